@@ -1,0 +1,188 @@
+import { basename, dirname, resolve } from 'node:path'
+import { Command } from 'commander'
+import { StoredStateError } from '../lib/assert.ts'
+import { listTapes, type Mismatch, resolveTapes, sql, verifyRawFiles, verifyTape } from '../store/catalog.ts'
+import { readManifest } from '../store/manifest-file.ts'
+import { exportTapes } from '../store/tape-export.ts'
+import type { TapeManifest } from '../tape/manifest.ts'
+import { isoTime } from '../units/time.ts'
+
+type Flags = { readonly datasets: string; readonly json?: true }
+
+/** `ticktape tapes`: the catalog. */
+export function tapesCommand(): Command {
+  return new Command('tapes')
+    .description('the catalog of tapes: list, show, verify, query, export')
+    .addCommand(lsCommand())
+    .addCommand(showCommand())
+    .addCommand(verifyCommand())
+    .addCommand(sqlCommand())
+    .addCommand(exportCommand())
+    .addHelpText('after', '\nExample:\n  ticktape tapes ls')
+}
+
+function subcommand(name: string, description: string, example: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--datasets <dir>', 'where tapes are kept', 'datasets')
+    .option('--json', 'print one JSON object on standard output')
+    .addHelpText('after', `\nExample:\n  ticktape tapes ${example}`)
+}
+
+function print(json: boolean, value: unknown, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : text)
+}
+
+function lsCommand(): Command {
+  return subcommand('ls', 'list all tapes', 'ls').action((flags: Flags) => {
+    const broken: string[] = []
+    const tapes = listTapes(flags.datasets).map(({ ref, directory }) => {
+      try {
+        return { ref, directory, ...summaryOf(readManifest(directory)) }
+      } catch (error) {
+        if (!(error instanceof StoredStateError)) throw error
+        broken.push(error.message)
+        return { ref, directory, broken: error.message }
+      }
+    })
+    const lines = tapes.map((t) =>
+      'rows' in t
+        ? [t.ref, `${t.rows}`, t.depths.join(','), t.firstEvent, t.lastEvent, t.tapeId.slice(0, 16)]
+        : [t.ref, 'BROKEN', '', '', '', ''],
+    )
+    const head = ['tape', 'rows', 'depths', 'first event', 'last event', 'id']
+    const text =
+      lines.length > 0 ? table(head, lines) : `There are no tapes in ${flags.datasets}.\n`
+    print(flags.json === true, { tapes }, text)
+    if (broken.length > 0) throw new StoredStateError(broken.join('\n'))
+  })
+}
+
+function summaryOf(m: TapeManifest) {
+  return {
+    tapeId: m.tapeId,
+    rows: m.rows,
+    depths: m.depths,
+    firstEvent: isoTime(BigInt(m.firstEventNs)),
+    lastEvent: isoTime(BigInt(m.lastEventNs)),
+    gaps: m.gaps,
+    rowsByKind: m.rowsByKind,
+  }
+}
+
+function showCommand(): Command {
+  return subcommand(
+    'show',
+    'everything that is known of a tape',
+    'show binance-usdm/BTCUSDT/2024-07-18',
+  )
+    .argument('<ref>', 'a path, venue/symbol/date, or venue/symbol/from..to')
+    .action((ref: string, flags: Flags) => {
+      const tapes = resolveTapes(flags.datasets, ref).map((directory) => ({
+        ref: refOf(directory),
+        directory,
+        manifest: readManifest(directory),
+      }))
+      const text = tapes.map((t) => `${t.ref}\n${outline(t.manifest, '  ')}`).join('\n')
+      print(flags.json === true, { tapes }, text)
+    })
+}
+
+/** An object as indented lines `name: value`. */
+function outline(value: object, indent: string): string {
+  return Object.entries(value)
+    .map(([name, inner]) =>
+      typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0
+        ? `${indent}${name}:\n${outline(inner, `${indent}  `)}`
+        : `${indent}${name}: ${typeof inner === 'object' && inner !== null ? '-' : String(inner)}\n`,
+    )
+    .join('')
+}
+
+function verifyCommand(): Command {
+  return subcommand(
+    'verify',
+    'recompute every hash of tapes (default: of all)',
+    'verify binance-usdm/BTCUSDT/2024-07-18..2024-07-19',
+  )
+    .argument('[refs...]', 'paths, venue/symbol/date, or venue/symbol/from..to')
+    .option('--raw <dir>', 'compare the raw recordings in this folder as well')
+    .action(async (refs: string[], flags: Flags & { readonly raw?: string }) => {
+      const directories =
+        refs.length > 0
+          ? refs.flatMap((ref) => resolveTapes(flags.datasets, ref))
+          : listTapes(flags.datasets).map((tape) => tape.directory)
+      const tapes: { ref: string; ok: boolean; mismatches: Mismatch[] }[] = []
+      for (const directory of directories) {
+        const mismatches = await verifyTape(directory)
+        if (flags.raw !== undefined && mismatches.length === 0) {
+          mismatches.push(...(await verifyRawFiles(directory, flags.raw)))
+        }
+        tapes.push({ ref: refOf(directory), ok: mismatches.length === 0, mismatches })
+      }
+      const bad = tapes.filter((tape) => !tape.ok)
+      const lines = tapes.flatMap(({ ref, mismatches }) => [
+        `${ref}: ${mismatches.length === 0 ? 'ok' : 'DOES NOT FIT'}\n`,
+        ...mismatches.map((m) => `  ${m.what}: stored ${m.stored}, found ${m.found}\n`),
+      ])
+      const none = `There are no tapes in ${flags.datasets}.\n`
+      print(flags.json === true, { ok: bad.length === 0, tapes }, lines.join('') || none)
+      if (bad.length === 0) return
+      const which = bad.map(({ ref, mismatches }) => `${ref} (${mismatches[0]?.what})`).join(', ')
+      throw new StoredStateError(`Tapes that no longer fit their manifests: ${which}`)
+    })
+}
+
+function sqlCommand(): Command {
+  return subcommand(
+    'sql',
+    'any SQL over tapes, and over fills, orders, equity and journal of runs',
+    'sql "SELECT date, count(*) FROM tapes GROUP BY date"',
+  )
+    .argument('<query>', "DuckDB's SQL")
+    .option('--reports <dir>', 'where runs are kept', 'reports')
+    .action(async (query: string, flags: Flags & { readonly reports: string }) => {
+      const answer = await sql(flags.datasets, query, flags.reports)
+      const rows = answer.rows.map((row) => row.map(cell))
+      print(flags.json === true, answer, table(answer.columns, rows))
+    })
+}
+
+function cell(value: unknown): string {
+  if (value === null) return 'NULL'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function exportCommand(): Command {
+  return subcommand(
+    'export',
+    'write the rows of tapes to one file: .parquet, .arrow or .csv',
+    'export binance-usdm/BTCUSDT/2024-07-18 --to btc.csv',
+  )
+    .argument('<ref>', 'a path, venue/symbol/date, or venue/symbol/from..to')
+    .requiredOption('--to <file>', 'the file to write; its ending says the format')
+    .action(async (ref: string, flags: Flags & { readonly to: string }) => {
+      const directories = resolveTapes(flags.datasets, ref)
+      const rows = await exportTapes(directories, flags.to)
+      const tapes = directories.map(refOf)
+      print(flags.json === true, { file: flags.to, rows, tapes }, `${flags.to}: ${rows} rows\n`)
+    })
+}
+
+/** `venue/symbol/date` of a tape's directory. */
+function refOf(directory: string): string {
+  const date = resolve(directory)
+  const symbol = dirname(date)
+  return [dirname(symbol), symbol, date].map((path) => basename(path)).join('/')
+}
+
+/** Columns of text, as wide as they must be. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) =>
+    rows.reduce((width, row) => Math.max(width, row[i]?.length ?? 0), title.length),
+  )
+  return [head, ...rows]
+    .map((row) => `${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
+    .map((line) => `${line}\n`)
+    .join('')
+}

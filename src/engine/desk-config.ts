@@ -1,0 +1,23 @@
+import type { LatencyModel } from '../models/latency/latency-model.ts'
+import type { RiskLimits } from '../risk/gate.ts'
+import type { Params, Strategy } from '../strategy/strategy.ts'
+import type { FeeSchedule } from '../units/instrument.ts'
+import type { ExecutionRules } from '../venue/execution-rules.ts'
+
+/** Everything that is private to one desk of a pass. */
+export type DeskConfig<P extends Params = Params> = {
+  readonly strategy: Strategy<P>
+  readonly params: P
+  readonly rules: ExecutionRules
+  readonly latency: LatencyModel
+  /** Per instrument of the run. */
+  readonly fees: readonly FeeSchedule[]
+  readonly limits: RiskLimits
+  readonly seed: number
+  /** Added to the recorded feed latency: which hearing of the tape this desk listens to. */
+  readonly feedOffsetNs: number
+  /** The run goes on until all lanes are empty, and the step in which they run empty is not shown. */
+  readonly runsUntilLanesEmpty: boolean
+  /** Keep the journal's records, not only its hash. */
+  readonly keepsJournal: boolean
+}

@@ -1,0 +1,87 @@
+import { grown } from '../lib/grow.ts'
+import { type Book, hasBothSides } from '../market/book.ts'
+import type { DeskRuntime } from './desk.ts'
+
+/**
+ * Idea: what a hearing's desks are worth, looked at in even steps. The market's columns are shared by
+ * the desks, position, cash and fees are theirs.
+ * Layout: growing columns; `low` and `high` hold the extremes of bid + ask since the last sample.
+ * Cost: two comparisons when the best changes, a few stores a desk and sample.
+ * Plain twin: test/oracle/plain-pass.ts.
+ */
+export class EquitySampler {
+  rows = 0
+  timeNs: Float64Array = new Float64Array(1024)
+  bidTicks: Int32Array = new Int32Array(1024)
+  askTicks: Int32Array = new Int32Array(1024)
+  lowHalfTicks: Float64Array = new Float64Array(1024)
+  highHalfTicks: Float64Array = new Float64Array(1024)
+  /** The last middle that was known, in half ticks; NaN before the first. */
+  markHalfTicks: Float64Array = new Float64Array(1024)
+  /** Per desk of the hearing, in its order. */
+  readonly positionLots: Float64Array[]
+  readonly cashUnits: Float64Array[]
+  readonly feeUnits: Float64Array[]
+  readonly desks: readonly DeskRuntime[]
+  private readonly books: readonly Book[]
+  private low = Number.POSITIVE_INFINITY
+  private high = Number.NEGATIVE_INFINITY
+  private mark = Number.NaN
+
+  constructor(desks: readonly DeskRuntime[], books: readonly Book[]) {
+    this.desks = desks
+    this.books = books
+    this.positionLots = desks.map(() => new Float64Array(1024))
+    this.cashUnits = desks.map(() => new Float64Array(1024))
+    this.feeUnits = desks.map(() => new Float64Array(1024))
+  }
+
+  /** The best of the first instrument changed. */
+  quote(book: Book): void {
+    if (!hasBothSides(book)) return
+    const mid = book.bidTicks + book.askTicks
+    this.mark = mid
+    if (mid < this.low) this.low = mid
+    if (mid > this.high) this.high = mid
+  }
+
+  sample(timeNs: number): void {
+    if (this.rows === this.timeNs.length) this.grow()
+    const i = this.rows++
+    const book = this.books[0]!
+    this.timeNs[i] = timeNs
+    this.bidTicks[i] = book.bidTicks
+    this.askTicks[i] = book.askTicks
+    this.lowHalfTicks[i] = this.low === Number.POSITIVE_INFINITY ? Number.NaN : this.low
+    this.highHalfTicks[i] = this.high === Number.NEGATIVE_INFINITY ? Number.NaN : this.high
+    this.markHalfTicks[i] = this.mark
+    this.low = Number.POSITIVE_INFINITY
+    this.high = Number.NEGATIVE_INFINITY
+    for (let d = 0; d < this.desks.length; d++) {
+      const ledger = this.desks[d]!.ledgers[0]!
+      this.positionLots[d]![i] = ledger.positionLots
+      this.cashUnits[d]![i] = ledger.cashUnits
+      this.feeUnits[d]![i] = ledger.feeUnits
+    }
+  }
+
+  /** One more sample at the end, when the last one was not there. */
+  finish(endNs: number): void {
+    if (this.rows === 0 || this.timeNs[this.rows - 1]! < endNs) this.sample(endNs)
+  }
+
+  private grow(): void {
+    const length = this.timeNs.length * 2
+    this.timeNs = grown(this.timeNs, length)
+    this.bidTicks = grown(this.bidTicks, length)
+    this.askTicks = grown(this.askTicks, length)
+    this.lowHalfTicks = grown(this.lowHalfTicks, length)
+    this.highHalfTicks = grown(this.highHalfTicks, length)
+    this.markHalfTicks = grown(this.markHalfTicks, length)
+    for (let d = 0; d < this.desks.length; d++) {
+      this.positionLots[d] = grown(this.positionLots[d]!, length)
+      this.cashUnits[d] = grown(this.cashUnits[d]!, length)
+      this.feeUnits[d] = grown(this.feeUnits[d]!, length)
+    }
+  }
+}

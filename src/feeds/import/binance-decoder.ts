@@ -1,0 +1,282 @@
+import { InputError } from '../../lib/assert.ts'
+import { type Grid, parseSteps } from '../../units/grid.ts'
+import type { Instrument } from '../../units/instrument.ts'
+import { BUY, SELL } from '../../units/side.ts'
+import type {
+  DepthMessage,
+  MarketMessage,
+  QuoteMessage,
+  SideLevels,
+  SnapshotMessage,
+  TradeMessage,
+} from './market-message.ts'
+
+/** A message that makes no rows, and why. */
+export type Skipped = { readonly type: 'skip'; readonly reason: string }
+
+const NS_PER_MS = 1_000_000n
+const TICKS_MAX = 2_147_483_647
+/** Venue times are ms since 1970 between 2001 and 2286. */
+const MS_MIN = 1e12
+const MS_MAX = 1e13
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Decodes the lines `<ns received> <json>` of one recorded file, in order. Keeps only the last times.
+ * Throws `InputError` naming file, row and field for whatever does not fit.
+ */
+export class BinanceDecoder {
+  private readonly file: string
+  private readonly instrument: Instrument
+  private readonly futures: boolean
+  private row = 0
+  private receivedNs = 0n
+  /** Latency of the last message that had a time of its own; null before there was one. */
+  latencyNs: bigint | null = null
+  /** Venue time of that message. */
+  timedEventNs = 0n
+
+  constructor(file: string, instrument: Instrument) {
+    this.file = file
+    this.instrument = instrument
+    this.futures = instrument.contract !== 'spot'
+  }
+
+  decode(line: string, row: number): MarketMessage | Skipped {
+    this.row = row
+    const space = line.indexOf(' ')
+    const stamp = line.slice(0, Math.max(space, 0))
+    if (!/^\d{19}$/.test(stamp)) {
+      throw this.fault(
+        undefined,
+        `the line is ${excerpt(line)}`,
+        '`<ns received, 19 digits> <json>`',
+      )
+    }
+    const receivedNs = BigInt(stamp)
+    if (receivedNs < this.receivedNs) {
+      throw this.fault(
+        'received time',
+        `${receivedNs} comes after ${this.receivedNs}`,
+        'received times that never go back',
+        'A clock was set back, or files were joined in the wrong order: import the parts in order.',
+      )
+    }
+    this.receivedNs = receivedNs
+    return this.message(this.parse(line.slice(space + 1)))
+  }
+
+  private parse(json: string): Fields {
+    let value: unknown
+    try {
+      value = JSON.parse(json)
+    } catch {
+      throw this.fault(undefined, `${excerpt(json)} is not JSON`, '`<ns received> <json>`')
+    }
+    const body = isFields(value) && 'stream' in value ? value.data : value
+    if (!isFields(body)) throw this.fault(undefined, `the message is ${excerpt(json)}`, 'an object')
+    return body
+  }
+
+  private message(m: Fields): MarketMessage | Skipped {
+    if ('lastUpdateId' in m) return this.snapshot(m)
+    if (m.e === undefined) {
+      if ('result' in m || 'error' in m) return { type: 'skip', reason: 'control message' }
+      if ('u' in m && 'B' in m && 'A' in m) return this.quote(m)
+      throw this.fault(
+        'e',
+        'the message names no event',
+        'a Binance stream message or REST snapshot',
+      )
+    }
+    if (m.s !== undefined || isKnown(m.e)) this.checkSymbol(m.s, 's')
+    if (m.e === 'depthUpdate') return this.depth(m)
+    if (m.e === 'trade' || m.e === 'aggTrade') return this.trade(m)
+    if (m.e === 'bookTicker') return this.quote(m)
+    return { type: 'skip', reason: `event ${String(m.e)} is not imported` }
+  }
+
+  private depth(m: Fields): DepthMessage {
+    if (!this.futures && 'pu' in m) {
+      throw this.fault('pu', 'a message of a futures stream', 'spot messages', REMEDY_MARKET)
+    }
+    return {
+      type: 'depth',
+      ...this.timed(m, this.futures ? 'T' : 'E'),
+      firstUpdate: this.whole(m, 'U'),
+      lastUpdate: this.whole(m, 'u'),
+      previousUpdate: this.futures ? this.whole(m, 'pu') : null,
+      bids: this.levels(m, 'b'),
+      asks: this.levels(m, 'a'),
+    }
+  }
+
+  private snapshot(m: Fields): SnapshotMessage {
+    if (m.symbol !== undefined) this.checkSymbol(m.symbol, 'symbol')
+    return {
+      type: 'snapshot',
+      eventNs: m.T === undefined ? 0n : this.venueNs(m, 'T'),
+      receivedNs: this.receivedNs,
+      lastUpdate: this.whole(m, 'lastUpdateId'),
+      bids: this.levels(m, 'bids'),
+      asks: this.levels(m, 'asks'),
+    }
+  }
+
+  private trade(m: Fields): TradeMessage | Skipped {
+    const times = this.timed(m, 'T')
+    if (typeof m.m !== 'boolean') throw this.wrong(m, 'm', 'true or false')
+    const side = m.m ? SELL : BUY
+    const qtyLots = this.size(m.q, 'q')
+    const exact = this.steps(this.instrument.priceGrid, m.p, 'p')
+    if (qtyLots === 0) return { type: 'skip', reason: 'trade of size 0' }
+    const offGrid = !Number.isInteger(exact)
+    const priceTicks = offGrid ? (side > 0 ? Math.ceil(exact) : Math.floor(exact)) : exact
+    this.checkTicks(priceTicks, m.p, 'p')
+    const fromBook = m.X === undefined || m.X === 'MARKET'
+    const stream = String(m.e)
+    return { type: 'trade', stream, fromBook, ...times, side, priceTicks, qtyLots, offGrid }
+  }
+
+  private quote(m: Fields): QuoteMessage | Skipped {
+    this.checkSymbol(m.s, 's')
+    let times = { eventNs: 0n, receivedNs: this.receivedNs }
+    if (this.futures) times = this.timed(m, 'T')
+    else if (this.latencyNs !== null) times.eventNs = this.receivedNs - this.latencyNs
+    const bidLots = this.size(m.B, 'B')
+    const askLots = this.size(m.A, 'A')
+    const bidTicks = bidLots === 0 ? 0 : this.price(m.b, 'b')
+    const askTicks = askLots === 0 ? 0 : this.price(m.a, 'a')
+    if (times.eventNs === 0n) return { type: 'skip', reason: 'bookTicker before a timed message' }
+    return { type: 'quote', ...times, bidTicks, bidLots, askTicks, askLots }
+  }
+
+  private levels(m: Fields, field: string): SideLevels {
+    const list = m[field]
+    if (!Array.isArray(list)) throw this.wrong(m, field, 'a list of [price, size]')
+    const levels: SideLevels = { priceTicks: [], qtyLots: [] }
+    for (let i = 0; i < list.length; i++) {
+      const level: unknown = list[i]
+      if (!Array.isArray(level)) {
+        throw this.fault(`${field}[${i}]`, `given ${excerpt(level)}`, '[price, size]')
+      }
+      levels.priceTicks.push(this.price(level[0], `${field}[${i}][0]`))
+      levels.qtyLots.push(this.size(level[1], `${field}[${i}][1]`))
+    }
+    return levels
+  }
+
+  private timed(m: Fields, field: string): { eventNs: bigint; receivedNs: bigint } {
+    const eventNs = this.venueNs(m, field)
+    this.latencyNs = this.receivedNs - eventNs
+    this.timedEventNs = eventNs
+    return { eventNs, receivedNs: this.receivedNs }
+  }
+
+  private venueNs(m: Fields, field: string): bigint {
+    const ms = m[field]
+    if (typeof ms !== 'number' || !Number.isInteger(ms) || ms < MS_MIN || ms >= MS_MAX) {
+      throw this.wrong(m, field, 'a venue time in ms since 1970')
+    }
+    return BigInt(ms) * NS_PER_MS
+  }
+
+  private whole(m: Fields, field: string): number {
+    const value = m[field]
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < -1) {
+      throw this.wrong(m, field, 'a whole update number')
+    }
+    return value
+  }
+
+  private price(text: unknown, field: string): number {
+    const ticks = this.steps(this.instrument.priceGrid, text, field)
+    if (!Number.isInteger(ticks)) throw this.offGrid(text, field, 'tick', this.instrument.tickSize)
+    this.checkTicks(ticks, text, field)
+    return ticks
+  }
+
+  private checkTicks(ticks: number, text: unknown, field: string): void {
+    if (ticks > 0 && ticks <= TICKS_MAX) return
+    throw this.fault(
+      field,
+      `given the price ${excerpt(text)}`,
+      `a price of 1 to ${TICKS_MAX} ticks of ${this.instrument.tickSize}`,
+    )
+  }
+
+  private size(text: unknown, field: string): number {
+    const lots = this.steps(this.instrument.qtyGrid, text, field)
+    if (lots < 0) throw this.fault(field, `given the size ${excerpt(text)}`, 'a size of 0 or more')
+    if (!Number.isInteger(lots)) throw this.offGrid(text, field, 'lot', this.instrument.lotSize)
+    if (lots > Number.MAX_SAFE_INTEGER) {
+      throw this.fault(field, `given the size ${excerpt(text)}`, 'at most 2^53 lots')
+    }
+    return lots
+  }
+
+  private steps(grid: Grid, text: unknown, field: string): number {
+    const steps = typeof text === 'string' ? parseSteps(grid, text) : Number.NaN
+    if (Number.isNaN(steps)) {
+      const given = text === undefined ? 'the field is missing' : `given ${excerpt(text)}`
+      throw this.fault(field, given, 'a decimal number as text')
+    }
+    return steps
+  }
+
+  private checkSymbol(symbol: unknown, field: string): void {
+    const expected = this.instrument.symbol
+    if (symbol === expected) return
+    const given = symbol === undefined ? 'the field is missing' : `given ${excerpt(symbol)}`
+    throw this.fault(field, given, expected, 'Name the instrument of the recording, one at a time.')
+  }
+
+  private offGrid(text: unknown, field: string, step: string, size: string): InputError {
+    return this.fault(
+      field,
+      `given ${excerpt(text)}`,
+      `a multiple of the ${step} size ${size}`,
+      `Check --instrument, or give the ${step} size of that time with --${step}-size.`,
+    )
+  }
+
+  private wrong(m: Fields, field: string, expected: string): InputError {
+    const value = m[field]
+    const given = value === undefined ? 'the field is missing' : `given ${excerpt(value)}`
+    return this.fault(field, given, expected, REMEDY_MARKET)
+  }
+
+  private fault(
+    field: string | undefined,
+    given: string,
+    expected: string,
+    remedy = 'Check that the file is a whole recording of this format.',
+  ): InputError {
+    const place = { file: this.file, row: this.row }
+    return new InputError(
+      field === undefined ? place : { ...place, field },
+      given,
+      expected,
+      remedy,
+    )
+  }
+}
+
+const REMEDY_MARKET =
+  'Check that the file is a whole recording of this format, and of the market of --instrument.'
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isKnown(event: unknown): boolean {
+  return (
+    event === 'depthUpdate' || event === 'trade' || event === 'aggTrade' || event === 'bookTicker'
+  )
+}
+
+function excerpt(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)
+}

@@ -1,0 +1,144 @@
+import { InputError } from '../../lib/assert.ts'
+import type { Instrument } from '../../units/instrument.ts'
+import { BinanceDecoder, type Skipped } from './binance-decoder.ts'
+import { DepthSync } from './depth-sync.ts'
+import type { FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
+import type { MarketMessage, SnapshotMessage } from './market-message.ts'
+import { MessageRows } from './message-rows.ts'
+import { readLines } from './raw-lines.ts'
+import { TradeFirst } from './trade-first.ts'
+
+const QUOTE_STAND_IN =
+  'bookTicker has no venue time: eventNs = receivedNs - latency of the last timed message'
+const SNAPSHOT_STAND_IN =
+  'the REST snapshot has no venue time: eventNs = that of the last timed message'
+
+/**
+ * Recorded Binance websocket lines, `<ns received> <json>`, with the REST depth snapshots among them:
+ * spot, USD-M and COIN-M. Plain or gzip.
+ */
+export const binanceWs: ImportFormat = {
+  name: 'binance-ws',
+  version: 1,
+  summary: 'recorded Binance websocket lines `<ns received> <json>`, plain or gzip',
+  source: 'Binance public market data streams, recorded',
+  licence: "market data of Binance; see the venue's terms",
+  createReader: (instrument, options) => new BinanceReader(instrument, options),
+}
+
+/** Reads files one after another; the book and its sequence carry over. */
+class BinanceReader implements FileReader {
+  private readonly instrument: Instrument
+  private readonly rules: ImportOptions['rules']
+  private readonly rows: MessageRows
+  private readonly sync: DepthSync
+  private tradeStream: string | undefined
+  private files = 0
+
+  constructor(instrument: Instrument, options: ImportOptions) {
+    this.instrument = instrument
+    this.rules = options.rules
+    this.rows = new MessageRows(options.rules)
+    this.sync = new DepthSync(instrument.contract !== 'spot')
+  }
+
+  async read(file: string, sink: RowSink): Promise<void> {
+    const synced = this.rules === 'venue'
+    if (this.files++ > 0) this.rows.carry(sink, !synced || this.sync.inSync)
+    const pass = synced ? this.venuePass(sink) : this.plainPass(sink)
+    await this.eachMessage(file, sink, pass.take)
+    pass.end()
+    if (synced && this.files === 1 && this.sync.sawDepth && !this.sync.sawSnapshot) {
+      throw new InputError(
+        { file },
+        'the file has depth changes, but neither a snapshot nor a file before it',
+        'a REST snapshot among the lines, or the file that this one continues before it',
+        'Give the recording from its first file on, in time order.',
+      )
+    }
+  }
+
+  /** The venue's synchronisation, and trades before what they cause. */
+  private venuePass(sink: RowSink) {
+    const spot = this.instrument.contract === 'spot'
+    const order = new TradeFirst((message) => this.rows.write(message, sink), sink.treat)
+    const synced = { emit: (m: MarketMessage) => order.push(m), drop: sink.drop, treat: sink.treat }
+    return {
+      take: (message: MarketMessage) => {
+        if (message.type === 'depth') this.sync.depth(message, synced)
+        else if (message.type === 'snapshot') this.sync.snapshot(message, synced)
+        else if (message.type === 'trade' && !message.fromBook) sink.drop('trade outside the book')
+        else {
+          if (message.type === 'quote' && spot) sink.standIn(QUOTE_STAND_IN)
+          order.push(message)
+        }
+      },
+      end: () => {
+        this.sync.endFile(synced)
+        order.flush()
+      },
+    }
+  }
+
+  /** Every message as it stands, in file order, but no quotes. */
+  private plainPass(sink: RowSink) {
+    return {
+      take: (message: MarketMessage) => {
+        if (message.type === 'quote') sink.drop('bookTicker')
+        else if (message.type === 'depth' && isEmpty(message)) sink.drop('empty depth')
+        else this.rows.write(message, sink)
+      },
+      end: () => {},
+    }
+  }
+
+  private async eachMessage(
+    file: string,
+    sink: RowSink,
+    take: (message: MarketMessage) => void,
+  ): Promise<void> {
+    const decoder = new BinanceDecoder(file, this.instrument)
+    let untimed: SnapshotMessage | null = null
+    await readLines(
+      file,
+      (bytes) => sink.raw(bytes),
+      (line, row) => {
+        const message = this.tradesOnce(decoder.decode(line, row))
+        if (message.type === 'skip') {
+          sink.drop(message.reason)
+          return
+        }
+        if (message.type === 'snapshot' && message.eventNs === 0n) {
+          sink.standIn(SNAPSHOT_STAND_IN)
+          message.eventNs = decoder.timedEventNs
+          if (message.eventNs === 0n) {
+            untimed = message
+            return
+          }
+        }
+        if (untimed !== null) {
+          untimed.eventNs = decoder.timedEventNs
+          take(untimed)
+          untimed = null
+        }
+        take(message)
+      },
+    )
+    if (untimed !== null) sink.drop('snapshot without any timed message')
+  }
+
+  /** `trade` and `aggTrade` tell of the same trades: the first one seen counts, the other is left out. */
+  private tradesOnce(message: MarketMessage | Skipped): MarketMessage | Skipped {
+    if (message.type !== 'trade') return message
+    this.tradeStream ??= message.stream
+    if (message.stream === this.tradeStream) return message
+    return { type: 'skip', reason: `${message.stream} beside ${this.tradeStream}` }
+  }
+}
+
+function isEmpty(message: MarketMessage): boolean {
+  return (
+    message.type === 'depth' &&
+    message.bids.priceTicks.length + message.asks.priceTicks.length === 0
+  )
+}

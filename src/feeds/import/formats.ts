@@ -1,0 +1,18 @@
+import { InputError } from '../../lib/assert.ts'
+import { binanceWs } from './binance-ws.ts'
+import type { ImportFormat } from './importer.ts'
+
+/** Every recording format that can be imported, by name. */
+export const IMPORT_FORMATS: readonly ImportFormat[] = [binanceWs]
+
+/** The format of this name. Throws `InputError` listing the names that there are. */
+export function findFormat(name: string): ImportFormat {
+  const format = IMPORT_FORMATS.find((f) => f.name === name)
+  if (format !== undefined) return format
+  throw new InputError(
+    { field: 'format' },
+    `given ${JSON.stringify(name)}`,
+    `one of ${IMPORT_FORMATS.map((f) => f.name).join(', ')}`,
+    'See `ticktape import --help`.',
+  )
+}

@@ -1,0 +1,310 @@
+import { createHash } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { InputError, StoredStateError } from '../../lib/assert.ts'
+import { tapeDirectory } from '../../store/catalog.ts'
+import { readManifest } from '../../store/manifest-file.ts'
+import { Staging } from '../../store/staging.ts'
+import { TapeWriter } from '../../store/tape-writer.ts'
+import type { TapeManifest } from '../../tape/manifest.ts'
+import type { TapeRow } from '../../tape/schema.ts'
+import { type InstrumentSpec, makeInstrument } from '../../units/instrument.ts'
+import { utcDate } from '../../units/time.ts'
+import { findFormat } from './formats.ts'
+import type { ImportOptions, RowSink } from './importer.ts'
+import { addCount, TapeBuilder, type TapeOrigin } from './tape-builder.ts'
+
+export type ImportRequest = {
+  /** A name of `formats.ts`. */
+  readonly format: string
+  /** Raw files of one instrument, in time order. */
+  readonly files: readonly string[]
+  readonly instrument: InstrumentSpec
+  /** Default: the venue's rules, no base latency. */
+  readonly options?: Partial<ImportOptions>
+  readonly datasetsRoot: string
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Replace tapes that exist with other content. */
+  readonly force?: boolean
+}
+
+/** Told about four times a megabyte of raw file. */
+export type ImportProgress = {
+  readonly file: string
+  readonly fileNumber: number
+  readonly fileCount: number
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  readonly rows: number
+}
+
+/** A tape that an import ended with, and whether it was there already. */
+export type ImportedTape = {
+  readonly manifest: TapeManifest
+  readonly directory: string
+  readonly status: 'new' | 'unchanged' | 'replaced'
+}
+
+type FinishedTape = { readonly manifest: TapeManifest; readonly directory: string }
+
+/**
+ * Imports raw recordings as tapes, one a UTC day of their first rows; the book carries over from file
+ * to file. All tapes appear together at the end, or none. A tape that exists with the same content is
+ * left as it is. Throws `InputError` naming file, row and field for what cannot be trusted, and for a
+ * tape that exists with other content unless `force` is set.
+ */
+export async function importFiles(request: ImportRequest): Promise<ImportedTape[]> {
+  const format = findFormat(request.format)
+  const options = checkOptions(request)
+  const { venue, symbol } = request.instrument
+  const origin: TapeOrigin = {
+    instrument: request.instrument,
+    importer: { name: format.name, version: format.version, rules: options.rules },
+    source: format.source,
+    licence: format.licence,
+    baseLatencyNs: options.baseLatencyNs,
+  }
+  tapeDirectory(request.datasetsRoot, venue, symbol, '')
+  const reader = format.createReader(makeInstrument(request.instrument), options)
+  const staging = new Staging(request.datasetsRoot)
+  const line = new TapeLine(staging, origin)
+  try {
+    for (const [index, file] of request.files.entries()) {
+      const intake = await line.openFile(file, progressOf(request, file, index))
+      await reader.read(file, intake)
+      await line.endFile(intake)
+    }
+    return place(request, staging, await line.finish())
+  } finally {
+    line.close()
+    staging.close()
+  }
+}
+
+function checkOptions(request: ImportRequest): ImportOptions {
+  const { rules = 'venue', baseLatencyNs = 0 } = request.options ?? {}
+  if (!Number.isSafeInteger(baseLatencyNs) || baseLatencyNs < 0) {
+    throw new InputError(
+      { field: 'base latency' },
+      `given ${baseLatencyNs}`,
+      'whole nanoseconds, 0 or more',
+      'Leave it out for 0.',
+    )
+  }
+  if (request.files.length === 0) {
+    throw new InputError(
+      { field: 'files' },
+      'none given',
+      'one file or more',
+      'Name the recordings.',
+    )
+  }
+  return { rules, baseLatencyNs }
+}
+
+function progressOf(request: ImportRequest, file: string, index: number) {
+  const bytesTotal = existsSync(file) ? statSync(file).size : 0
+  const fileCount = request.files.length
+  return (bytesRead: number, rows: number) =>
+    request.onProgress?.({ file, fileNumber: index + 1, fileCount, bytesRead, bytesTotal, rows })
+}
+
+/** The tapes of one import, one after another: the one being built, and a writer ready for the next. */
+class TapeLine {
+  private readonly staging: Staging
+  private readonly origin: TapeOrigin
+  private readonly finished: FinishedTape[] = []
+  private current: TapeBuilder | undefined
+  private spare: { readonly directory: string; readonly writer: TapeWriter } | undefined
+  private before: TapeBuilder | undefined
+  private lastReceivedNs: bigint | undefined
+
+  constructor(staging: Staging, origin: TapeOrigin) {
+    this.staging = staging
+    this.origin = origin
+  }
+
+  async openFile(
+    file: string,
+    onProgress: (bytesRead: number, rows: number) => void,
+  ): Promise<FileIntake> {
+    if (this.spare === undefined) {
+      const directory = this.staging.part()
+      this.spare = { directory, writer: await TapeWriter.open(directory) }
+    }
+    return new FileIntake(file, onProgress, (row) => this.tapeFor(file, row))
+  }
+
+  async endFile(intake: FileIntake): Promise<void> {
+    this.lastReceivedNs = intake.endInto()
+    await this.finishBefore()
+  }
+
+  async finish(): Promise<FinishedTape[]> {
+    this.before = this.current
+    this.current = undefined
+    await this.finishBefore()
+    return this.finished
+  }
+
+  close(): void {
+    this.spare?.writer.close()
+    this.before?.close()
+    this.current?.close()
+  }
+
+  /** The tape that a file belongs to, by its first row: that of the day before it, or a new one. */
+  private tapeFor(file: string, row: TapeRow): { tape: TapeBuilder; joins: boolean } {
+    const date = utcDate(row.eventNs)
+    const { current, lastReceivedNs } = this
+    const wentBack = lastReceivedNs !== undefined && row.receivedNs < lastReceivedNs
+    if (wentBack || (current !== undefined && date < current.date)) {
+      throw new InputError(
+        { file },
+        `the file begins on ${date}, before the end of the file given before it`,
+        'files in time order',
+        'Give the files in the order in which they were recorded.',
+      )
+    }
+    if (current?.date === date) return { tape: current, joins: true }
+    const { directory, writer } = this.spare ?? {}
+    if (directory === undefined || writer === undefined) throw new Error('no writer is ready')
+    this.before = current
+    this.spare = undefined
+    this.current = new TapeBuilder(this.origin, date, directory, writer)
+    return { tape: this.current, joins: false }
+  }
+
+  private async finishBefore(): Promise<void> {
+    const tape = this.before
+    if (tape === undefined) return
+    const continues = this.finished.at(-1)?.manifest.tapeId ?? null
+    this.finished.push({ manifest: await tape.finish(continues), directory: tape.directory })
+    tape.close()
+    this.before = undefined
+  }
+}
+
+/** Takes the rows of one raw file. Which tape they go to is known with the first row. */
+class FileIntake implements RowSink {
+  private readonly file: string
+  private readonly onProgress: (bytesRead: number, rows: number) => void
+  private readonly tapeFor: (row: TapeRow) => { tape: TapeBuilder; joins: boolean }
+  private readonly hash = createHash('sha256')
+  private readonly dropped: Record<string, number> = {}
+  private readonly treated: Record<string, number> = {}
+  private readonly standIns = new Set<string>()
+  private readonly carriedRows: TapeRow[] = []
+  private tape: TapeBuilder | undefined
+  private bytes = 0
+  private rows = 0
+  private lastReceivedNs = 0n
+
+  constructor(
+    file: string,
+    onProgress: (bytesRead: number, rows: number) => void,
+    tapeFor: (row: TapeRow) => { tape: TapeBuilder; joins: boolean },
+  ) {
+    this.file = file
+    this.onProgress = onProgress
+    this.tapeFor = tapeFor
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.hash.update(bytes)
+    this.bytes += bytes.length
+    this.onProgress(this.bytes, this.rows)
+  }
+
+  row(row: TapeRow): void {
+    this.tape ??= this.open(row)
+    this.rows++
+    if (row.receivedNs > this.lastReceivedNs) this.lastReceivedNs = row.receivedNs
+    this.tape.row(row)
+  }
+
+  carried(row: TapeRow): void {
+    this.carriedRows.push({ ...row })
+  }
+
+  readonly drop = (reason: string, count?: number): void => addCount(this.dropped, reason, count)
+  readonly treat = (reason: string, count?: number): void => addCount(this.treated, reason, count)
+
+  standIn(text: string): void {
+    this.standIns.add(text)
+  }
+
+  /** Closes the file's account with its tape. Returns the last received time, unrepaired. */
+  endInto(): bigint {
+    if (this.tape === undefined) {
+      const dropped = Object.entries(this.dropped).map(([reason, count]) => `${count} ${reason}`)
+      throw new InputError(
+        { file: this.file },
+        `the file gives no row${dropped.length > 0 ? ` (left out: ${dropped.join(', ')})` : ''}`,
+        'at least one row of market data',
+        'Check that the file is of the format named.',
+      )
+    }
+    const facts = {
+      name: basename(this.file),
+      bytes: this.bytes,
+      sha256: this.hash.digest('hex'),
+      standIn: this.standIns.size === 0 ? null : [...this.standIns].join('; '),
+    }
+    this.tape.endFile(facts, this.dropped, this.treated)
+    return this.lastReceivedNs
+  }
+
+  /** A tape that goes on has the book already; a new one begins with the book handed on. */
+  private open(first: TapeRow): TapeBuilder {
+    const { tape, joins } = this.tapeFor(first)
+    if (!joins) for (const row of this.carriedRows) tape.carried(row)
+    this.carriedRows.length = 0
+    return tape
+  }
+}
+
+/** Moves finished tapes to their places, unless they stand there already. */
+function place(
+  request: ImportRequest,
+  staging: Staging,
+  tapes: readonly FinishedTape[],
+): ImportedTape[] {
+  const { datasetsRoot, instrument, force } = request
+  const moves: { from: string; to: string }[] = []
+  const result = tapes.map(({ manifest, directory }): ImportedTape => {
+    const to = tapeDirectory(datasetsRoot, instrument.venue, instrument.symbol, manifest.date)
+    if (existsSync(to)) {
+      const stored = readStored(to, force === true)
+      if (stored?.tapeId === manifest.tapeId) {
+        return { manifest: stored, directory: to, status: 'unchanged' }
+      }
+      if (stored !== null && force !== true) throw exists(to, stored, manifest)
+    }
+    const status = existsSync(to) ? 'replaced' : 'new'
+    moves.push({ from: directory, to })
+    return { manifest, directory: to, status }
+  })
+  staging.publish(moves)
+  return result
+}
+
+/** The manifest that stands there; with `force`, null for one that no longer fits. */
+function readStored(directory: string, force: boolean): TapeManifest | null {
+  try {
+    return readManifest(directory)
+  } catch (error) {
+    if (force && error instanceof StoredStateError) return null
+    throw error
+  }
+}
+
+function exists(to: string, stored: TapeManifest, manifest: TapeManifest): InputError {
+  return new InputError(
+    { file: to },
+    `a tape stands there with other content (${stored.tapeId.slice(0, 16)}, this import gives ` +
+      `${manifest.tapeId.slice(0, 16)})`,
+    'no tape, or one of the same content',
+    'Give --force to replace it.',
+  )
+}

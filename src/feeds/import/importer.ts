@@ -1,0 +1,54 @@
+import type { ClockRepair } from '../../tape/manifest.ts'
+import type { TapeRow } from '../../tape/schema.ts'
+import type { Instrument } from '../../units/instrument.ts'
+
+/** Counts what an importer leaves out, by reason. */
+export type DropCounter = (reason: string, count?: number) => void
+
+/**
+ * One recording format. `rows` streams one file: it calls `sink.row` for each row in file order and
+ * keeps only the state that it must (the book that carries over), so memory does not grow with the
+ * file. It throws `InputError` naming file, row and field for anything that it cannot trust.
+ *
+ * To add a format: write one file that exports an `ImportFormat` and list it in `formats.ts`.
+ */
+export type ImportFormat = {
+  readonly name: string
+  readonly version: number
+  /** One line for `--help`. */
+  readonly summary: string
+  readonly source: string
+  readonly licence: string
+  /** A reader carries what one instrument's files hand on to each other (the book, sequence numbers). */
+  createReader(instrument: Instrument, options: ImportOptions): FileReader
+}
+
+export type ImportOptions = {
+  /** `venue`: the venue's own synchronisation rule. `hftbacktest`: every line as it stands. */
+  readonly rules: 'venue' | 'hftbacktest'
+  /** Added to the repaired clock so that the fastest message has this latency. */
+  readonly baseLatencyNs: number
+}
+
+export type FileReader = {
+  read(file: string, sink: RowSink): Promise<void>
+}
+
+export type RowSink = {
+  /** Every byte of the raw file as it is read, in order: the file's SHA-256 is made in passing. */
+  raw(bytes: Uint8Array): void
+  /** The row object may be reused by the caller as soon as this returns. Times are unrepaired. */
+  row(row: TapeRow): void
+  drop: DropCounter
+  /** Counts a message that is kept, but not as it stood (moved before its cause, heard later). */
+  treat: DropCounter
+  /** Names what stands in for a missing clock. */
+  standIn(text: string): void
+  /**
+   * A row of the sink's own making (the carried book) is stamped with the times of the file's
+   * first message; it does not count for the clock's repair.
+   */
+  carried(row: TapeRow): void
+}
+
+export type { ClockRepair, TapeRow }

@@ -1,0 +1,59 @@
+import { NO_ASK, NO_BID } from '../../market/book.ts'
+import { L2Book } from '../../market/l2-book.hot.ts'
+import { CLEAR, FLAG_MESSAGE_END, LEVEL, QUOTE, type TapeRow } from '../../tape/schema.ts'
+
+/**
+ * Watches the market go by while it is imported, and counts the messages after which the best bid
+ * stood above the best ask (crossed) or at it (locked), in the quotes or in the depth, as stated: here
+ * nothing is healed.
+ */
+export class MarketWatch {
+  crossed = 0
+  locked = 0
+  private readonly book = new L2Book()
+  private suspect = false
+  private crossingsSeen = 0
+  private bidTicks = NO_BID
+  private askTicks = NO_ASK
+  private bookTouched = false
+  private quotesTouched = false
+
+  apply(row: TapeRow): void {
+    const { kind, side, priceTicks, qtyLots, flags } = row
+    if (kind === QUOTE) {
+      this.quotesTouched = true
+      if (side > 0) this.bidTicks = qtyLots > 0 ? priceTicks : NO_BID
+      else this.askTicks = qtyLots > 0 ? priceTicks : NO_ASK
+    } else {
+      if (kind === LEVEL || kind === CLEAR) this.bookTouched = true
+      this.book.apply(kind, side, priceTicks, qtyLots, flags)
+    }
+    if ((flags & FLAG_MESSAGE_END) !== 0) this.endMessage()
+  }
+
+  private endMessage(): void {
+    let bid = NO_BID
+    let ask = NO_ASK
+    if (this.bookTouched && this.mayCross()) {
+      bid = this.book.nextLevel(1, NO_ASK)
+      ask = this.book.nextLevel(-1, NO_BID)
+      this.suspect = bid !== NO_BID && ask !== NO_ASK && bid >= ask
+    } else if (this.quotesTouched) {
+      bid = this.bidTicks
+      ask = this.askTicks
+    }
+    if (bid !== NO_BID && ask !== NO_ASK) {
+      if (bid > ask) this.crossed++
+      else if (bid === ask) this.locked++
+    }
+    this.bookTouched = false
+    this.quotesTouched = false
+  }
+
+  /** The book crosses only by a row that it counts as a crossing, and stays so until it is resolved. */
+  private mayCross(): boolean {
+    if (this.book.crossings !== this.crossingsSeen) this.suspect = true
+    this.crossingsSeen = this.book.crossings
+    return this.suspect && this.book.valid
+  }
+}

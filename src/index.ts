@@ -1,0 +1,39 @@
+/** The public surface of Ticktape: what strategies and programs import. */
+export { NO_ASK, NO_BID } from './market/book.ts'
+export { RandomStream } from './lib/random.ts'
+export { CheckError, InputError, StoredStateError } from './lib/assert.ts'
+export {
+  FOK,
+  GTC,
+  type Intent,
+  IOC,
+  LIMIT,
+  MARKET,
+  type OrderType,
+  type TimeInForce,
+} from './orders/intent.ts'
+export { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from './orders/report.ts'
+export { STATUS_NAMES } from './orders/status.ts'
+export type { RiskLimits } from './risk/gate.ts'
+export { type OpenTape, openTape, resolveTapes } from './store/catalog.ts'
+export type { Market } from './strategy/market-view.ts'
+export {
+  defineStrategy,
+  type Desk,
+  type Fill,
+  type Handlers,
+  type OrderReport,
+  type OrdersView,
+  type Params,
+  type PublicTrade,
+  type Strategy,
+  type Wakes,
+} from './strategy/strategy.ts'
+export { BUY, SELL, type Side, sideName } from './units/side.ts'
+export { isoTime, NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from './units/time.ts'
+export { backtest, type BacktestOptions, type Run } from './run/backtest.ts'
+export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
+export type { Metric, RunJson } from './run/run-record.ts'
+export { measureRun } from './measure/measure-run.ts'
+export { writeReport } from './report/write-report.ts'
+export { saveRun } from './report/save-run.ts'

@@ -1,0 +1,64 @@
+import { assert } from '../lib/assert.ts'
+import { type FeeCode, type MoneyUnit, feeCode, feeUnits, moneyUnit, valueUnits } from '../units/money.ts'
+import type { FeeSchedule, Instrument } from '../units/instrument.ts'
+
+/** One instrument's account of one desk, in whole money units (src/units/money.ts). */
+export class Ledger {
+  positionLots = 0
+  /** Linear: - Σ side x value. Inverse: + Σ side x value, since long gains as value in coin falls. */
+  cashUnits = 0
+  feeUnits = 0
+  /** Σ value of all executions: turnover. */
+  turnoverUnits = 0
+  volumeLots = 0
+  executions = 0
+  readonly unit: MoneyUnit
+  private readonly makerFee: FeeCode
+  private readonly takerFee: FeeCode
+
+  constructor(instrument: Instrument, fees: FeeSchedule) {
+    this.unit = moneyUnit(instrument)
+    this.makerFee = feeCode(fees.maker, instrument)
+    this.takerFee = feeCode(fees.taker, instrument)
+  }
+
+  /** Value of an execution in cash units. */
+  valueOf(priceTicks: number, qtyLots: number): number {
+    return valueUnits(this.unit, priceTicks, qtyLots)
+  }
+
+  feeOf(priceTicks: number, qtyLots: number, maker: boolean): number {
+    return feeUnits(this.unit, maker ? this.makerFee : this.takerFee, priceTicks, qtyLots)
+  }
+
+  /** Books one execution; `side` is 1 bought, -1 sold. */
+  book(side: number, qtyLots: number, value: number, fee: number): void {
+    this.positionLots += side * qtyLots
+    this.cashUnits += this.unit.inverse ? side * value : -side * value
+    this.feeUnits += fee
+    this.turnoverUnits += value
+    this.volumeLots += qtyLots
+    this.executions += 1
+    assert(Number.isSafeInteger(this.cashUnits), 'cash stays within 2^53 units')
+    assert(Number.isSafeInteger(this.feeUnits), 'fees stay within 2^53 units')
+  }
+
+  /**
+   * Cash plus the position at a mark, fees not deducted, in cash units. The mark is given in half
+   * ticks (bid + ask), so the middle of the book is exact; the result may end in .5.
+   */
+  grossUnits(markHalfTicks: number): number {
+    const position = this.positionLots
+    if (position === 0) return this.cashUnits
+    const unit = this.unit
+    if (!unit.inverse) return this.cashUnits + (position * markHalfTicks) / 2
+    const ratio = Number(unit.numerator) / Number(unit.denominator)
+    return this.cashUnits - (ratio * position * 2) / markHalfTicks
+  }
+
+  /** Equity above the starting capital in settlement currency, fees deducted. */
+  equity(markHalfTicks: number): number {
+    const cash = this.grossUnits(markHalfTicks) * this.unit.cashUnit.toNumber()
+    return cash - this.feeUnits * this.unit.feeUnit.toNumber()
+  }
+}

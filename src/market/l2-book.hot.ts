@@ -1,0 +1,134 @@
+import {
+  CLEAR,
+  FLAG_SNAPSHOT_FIRST,
+  FLAG_SNAPSHOT_LAST,
+  FLAG_WHOLE_SIDE,
+  GAP,
+  LEVEL,
+  SNAPSHOT,
+} from '../tape/schema.ts'
+import { NO_ASK, NO_BID } from './book.ts'
+import { Ladder } from './ladder.hot.ts'
+
+/**
+ * Idea: two ladders and the best of each. Removals that the recording misses heal: when a new best bid
+ * stands at or above the best ask, the asks at or below it are hidden (they stay in the ladder but the
+ * best moves past them) until they are stated again; and the reverse.
+ * Cost: O(1) a row; a search for the next level only when a best goes away.
+ * Holds: bidTicks < askTicks whenever both exist.
+ * Plain twin: test/oracle/naive-book.ts.
+ */
+export class L2Book {
+  bidTicks = NO_BID
+  askTicks = NO_ASK
+  valid = true
+  readonly sizeUnknown = false
+  /** Times that a row crossed the other side's best. */
+  crossings = 0
+  private readonly bids = new Ladder()
+  private readonly asks = new Ladder()
+  private refreshing = false
+
+  get bidLots(): number {
+    return this.bidTicks === NO_BID ? 0 : this.bids.get(this.bidTicks)
+  }
+
+  get askLots(): number {
+    return this.askTicks === NO_ASK ? 0 : this.asks.get(this.askTicks)
+  }
+
+  /** Levels held, hidden ones included. */
+  get levelCount(): number {
+    return this.bids.levels + this.asks.levels
+  }
+
+  sizeAt(side: number, priceTicks: number): number {
+    return side > 0 ? this.bids.get(priceTicks) : this.asks.get(priceTicks)
+  }
+
+  nextLevel(side: number, priceTicks: number): number {
+    return side > 0 ? this.bids.below(priceTicks - 1) : this.asks.above(priceTicks + 1)
+  }
+
+  apply(kind: number, side: number, priceTicks: number, qtyLots: number, flags: number): void {
+    if (kind === LEVEL) {
+      if (side > 0) this.setBid(priceTicks, qtyLots)
+      else this.setAsk(priceTicks, qtyLots)
+    } else if (kind === CLEAR) {
+      this.clearSide(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)
+    } else if (kind === SNAPSHOT) {
+      if ((flags & FLAG_SNAPSHOT_FIRST) !== 0) this.refreshing = true
+      if ((flags & FLAG_SNAPSHOT_LAST) !== 0 && this.refreshing) {
+        this.refreshing = false
+        this.valid = true
+      }
+    } else if (kind === GAP) {
+      this.valid = false
+      this.refreshing = false
+    }
+  }
+
+  /** Sets one level and returns the size that stood there before. */
+  setBid(priceTicks: number, qtyLots: number): number {
+    const before = this.bids.set(priceTicks, qtyLots)
+    if (qtyLots > 0) {
+      if (priceTicks > this.bidTicks) {
+        this.bidTicks = priceTicks
+        if (priceTicks >= this.askTicks) {
+          this.crossings++
+          this.askTicks = this.asks.above(priceTicks + 1)
+        }
+      }
+    } else if (priceTicks === this.bidTicks) {
+      this.bidTicks = this.bids.below(priceTicks - 1)
+    }
+    return before
+  }
+
+  setAsk(priceTicks: number, qtyLots: number): number {
+    const before = this.asks.set(priceTicks, qtyLots)
+    if (qtyLots > 0) {
+      if (priceTicks < this.askTicks) {
+        this.askTicks = priceTicks
+        if (priceTicks <= this.bidTicks) {
+          this.crossings++
+          this.bidTicks = this.bids.below(priceTicks - 1)
+        }
+      }
+    } else if (priceTicks === this.askTicks) {
+      this.askTicks = this.asks.above(priceTicks + 1)
+    }
+    return before
+  }
+
+  /** All levels of a side, best first, hidden ones included. For snapshots, not for hot code. */
+  levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {
+    const ladder = side > 0 ? this.bids : this.asks
+    let price = side > 0 ? ladder.below(NO_ASK) : ladder.above(NO_BID)
+    while (price !== NO_BID && price !== NO_ASK) {
+      out.priceTicks.push(price)
+      out.qtyLots.push(ladder.get(price))
+      price = side > 0 ? ladder.below(price - 1) : ladder.above(price + 1)
+    }
+  }
+
+  private clearSide(side: number, throughTicks: number, whole: boolean): void {
+    if (side > 0) {
+      if (whole) this.bids.clear()
+      else {
+        for (let p = this.bidTicks; p !== NO_BID && p >= throughTicks; p = this.bids.below(p - 1)) {
+          this.bids.set(p, 0)
+        }
+      }
+      this.bidTicks = whole ? NO_BID : this.bids.below(Math.min(this.bidTicks, throughTicks - 1))
+    } else {
+      if (whole) this.asks.clear()
+      else {
+        for (let p = this.askTicks; p !== NO_ASK && p <= throughTicks; p = this.asks.above(p + 1)) {
+          this.asks.set(p, 0)
+        }
+      }
+      this.askTicks = whole ? NO_ASK : this.asks.above(Math.max(this.askTicks, throughTicks + 1))
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { Decimal } from 'decimal.js'
+import type { FillTable, Metric } from '../run/run-record.ts'
+import { NS_PER_SECOND } from '../units/time.ts'
+import { median, metric, noMetric } from './metric.ts'
+import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
+
+/** From flat (or a change of sign) to flat (or the next change of sign). */
+export type RoundTrip = {
+  readonly instrument: number
+  readonly openNs: number
+  readonly closeNs: number
+  /** After fees, in fee units of the instrument. */
+  readonly profit: bigint
+}
+
+export type PositionPath = {
+  readonly roundTrips: readonly RoundTrip[]
+  /** Time integrals over the run, in lots x ns, of the position and of its size. First instrument. */
+  readonly signedIntegral: number
+  readonly absoluteIntegral: number
+  readonly maxAbsoluteLots: number
+  readonly finalLots: number
+  /** Time with a position in any instrument, ns. */
+  readonly inMarketNs: number
+}
+
+type Open = { lots: number; openNs: number; profit: bigint }
+
+/** Walks the fills as they were heard. A fill that turns the position round is split by quantity. */
+export function positionPath(
+  moneys: readonly RunMoney[],
+  fills: FillTable,
+  startNs: number,
+  endNs: number,
+): PositionPath {
+  const open: Open[] = moneys.map(() => ({ lots: 0, openNs: startNs, profit: 0n }))
+  const roundTrips: RoundTrip[] = []
+  let lastNs = startNs
+  let signedIntegral = 0
+  let absoluteIntegral = 0
+  let inMarketNs = 0
+  let maxAbsoluteLots = 0
+  const advance = (toNs: number) => {
+    const spanNs = toNs - lastNs
+    const lots = open[0]?.lots ?? 0
+    signedIntegral += lots * spanNs
+    absoluteIntegral += Math.abs(lots) * spanNs
+    if (open.some((o) => o.lots !== 0)) inMarketNs += spanNs
+    lastNs = toNs
+  }
+  for (let i = 0; i < fills.rows; i++) {
+    advance(fills.heardNs[i] ?? lastNs)
+    const k = fills.instrument[i] ?? 0
+    const money = moneys[k]
+    const own = open[k]
+    if (money === undefined || own === undefined) continue
+    book(money, own, fills, i, k, roundTrips)
+    if (k === 0) maxAbsoluteLots = Math.max(maxAbsoluteLots, Math.abs(own.lots))
+  }
+  advance(endNs)
+  const finalLots = open[0]?.lots ?? 0
+  return {
+    roundTrips,
+    signedIntegral,
+    absoluteIntegral,
+    maxAbsoluteLots,
+    finalLots,
+    inMarketNs,
+  }
+}
+
+function book(
+  money: RunMoney,
+  own: Open,
+  fills: FillTable,
+  row: number,
+  instrument: number,
+  roundTrips: RoundTrip[],
+): void {
+  const side = fills.side[row] ?? 0
+  const qty = fills.qtyLots[row] ?? 0
+  const heardNs = fills.heardNs[row] ?? 0
+  // Cash that comes in for a sale, goes out for a purchase; inverse contracts: the other way round.
+  const direction = money.unit.inverse ? side : -side
+  const value = BigInt(direction * (fills.valueUnits[row] ?? 0)) * money.feePerCash
+  const cash = value - BigInt(fills.feeUnits[row] ?? 0)
+  const closing = own.lots * side < 0 ? Math.min(qty, Math.abs(own.lots)) : 0
+  const closingCash = closing === qty ? cash : (cash * BigInt(closing)) / BigInt(qty)
+  if (own.lots === 0) own.openNs = heardNs
+  if (closing > 0) {
+    own.profit += closingCash
+    own.lots += side * closing
+    if (own.lots === 0) {
+      roundTrips.push({ instrument, openNs: own.openNs, closeNs: heardNs, profit: own.profit })
+      own.profit = 0n
+      own.openNs = heardNs
+    }
+  }
+  if (qty > closing) {
+    own.profit += cash - closingCash
+    own.lots += side * (qty - closing)
+  }
+}
+
+/** Position over time and round trips. Quantities in units of the first instrument (not lots). */
+export function positionMetrics(
+  moneys: readonly RunMoney[],
+  fills: FillTable,
+  startNs: number,
+  endNs: number,
+): Record<string, Metric> {
+  const path = positionPath(moneys, fills, startNs, endNs)
+  const first = moneys[0]?.instrument
+  const lot = new Decimal(first?.lotSize ?? '1')
+  const ofLots = (lots: number) => lot.times(lots).toNumber()
+  const unit = first?.contract === 'inverse' ? 'contracts' : (first?.baseCurrency ?? 'units')
+  const spanNs = endNs - startNs
+  const n = fills.rows
+  const over = (integral: number, text: string): Metric =>
+    spanNs > 0
+      ? metric(ofLots(integral / spanNs), unit, n, text)
+      : noMetric(unit, n, text, 'the run spans no time')
+  const inMarket = 'Share of the time with a position, by the times at which fills were heard.'
+  return {
+    averagePosition: over(path.signedIntegral, 'Time-weighted mean of the signed position.'),
+    averageAbsPosition: over(path.absoluteIntegral, 'Time-weighted mean size of the position.'),
+    maxAbsPosition: metric(ofLots(path.maxAbsoluteLots), unit, n, 'Largest size of the position.'),
+    finalPosition: metric(
+      ofLots(path.finalLots),
+      unit,
+      n,
+      'Signed position at the end of the run.',
+    ),
+    timeInMarket:
+      spanNs > 0
+        ? metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket)
+        : noMetric('%', n, inMarket, 'the run spans no time'),
+    ...roundTripMetrics(moneys, path.roundTrips),
+  }
+}
+
+function roundTripMetrics(
+  moneys: readonly RunMoney[],
+  trips: readonly RoundTrip[],
+): Record<string, Metric> {
+  const n = trips.length
+  const currency = settlementCurrency(moneys)
+  const text = 'Round trips: from flat, or a change of sign, to flat or the next change of sign.'
+  const none = 'no round trip was completed'
+  const won = trips.filter((trip) => trip.profit > 0n).length
+  const profits = trips.flatMap((trip) => {
+    const money = moneys[trip.instrument]
+    return money === undefined ? [] : [toCurrency(money, trip.profit)]
+  })
+  const holds = trips.map((trip) => (trip.closeNs - trip.openNs) / NS_PER_SECOND)
+  const given = (value: () => number, unit: string, definition: string): Metric =>
+    n === 0 ? noMetric(unit, 0, definition, none) : metric(value(), unit, n, definition)
+  return {
+    roundTrips: metric(n, 'round trips', n, text),
+    winRate: given(() => (won / n) * 100, '%', 'Round trips with a profit after fees.'),
+    roundTripMedian: given(
+      () => median(profits),
+      currency,
+      'Median profit of a round trip, after fees.',
+    ),
+    holdingMedian: given(
+      () => median(holds),
+      's',
+      'Median time from entry to exit of a round trip.',
+    ),
+  }
+}

@@ -1,0 +1,69 @@
+/** Why a fill happened. The code is an index into this list; it is journalled, so only append. */
+export const FILL_REASONS = [
+  'none',
+  'taker-level',
+  'queue-cleared',
+  'traded-through',
+  'crossed',
+  'hidden-at-price',
+  'auction',
+  'probabilistic',
+  'ideal-mid',
+  'taker-size-unknown',
+] as const
+
+export const TAKER_LEVEL = 1
+export const QUEUE_CLEARED = 2
+export const TRADED_THROUGH = 3
+export const CROSSED = 4
+export const HIDDEN_AT_PRICE = 5
+export const AUCTION = 6
+export const PROBABILISTIC = 7
+export const IDEAL_MID = 8
+export const TAKER_SIZE_UNKNOWN = 9
+
+/** Why the venue, or the gate, refused. Index into the list; only append. */
+export const REJECT_REASONS = [
+  'none',
+  'would cross (post-only)',
+  'no liquidity on the other side',
+  'technical refusal by the venue',
+  'unknown order',
+  'too late: order is no longer live',
+  'book not valid (gap)',
+  'not filled in full (FOK)',
+  'remainder canceled (IOC)',
+  'session is closed',
+] as const
+
+export const WOULD_CROSS = 1
+export const NO_LIQUIDITY = 2
+export const TECHNICAL_REFUSAL = 3
+export const UNKNOWN_ORDER = 4
+export const TOO_LATE = 5
+export const BOOK_INVALID = 6
+export const FOK_NOT_FILLED = 7
+export const IOC_REMAINDER = 8
+export const SESSION_CLOSED = 9
+
+/** What the venue says of an order. */
+export const REPORT_NEW = 1
+export const REPORT_FILL = 2
+export const REPORT_CANCELED = 3
+export const REPORT_REPLACED = 4
+export const REPORT_REJECTED = 5
+export const REPORT_CANCEL_REJECTED = 6
+export const REPORT_REPLACE_REJECTED = 7
+export const REPORT_EXPIRED = 8
+
+export const REPORT_NAMES = [
+  '',
+  'New',
+  'Fill',
+  'Canceled',
+  'Replaced',
+  'Rejected',
+  'CancelRejected',
+  'ReplaceRejected',
+  'Expired',
+] as const

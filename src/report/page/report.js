@@ -1,0 +1,41 @@
+import { listen } from './chart-input.js'
+import { makeCharts } from './charts.js'
+import { decodeTable } from './codec.js'
+import { makeFillTable } from './fill-table.js'
+
+function start() {
+  const data = JSON.parse(document.getElementById('data').textContent)
+  const samples = decodeTable(data.samples)
+  const fills = decodeTable(data.fills)
+  let table
+  const tellFill = (row) => {
+    const { texts } = table.describe(row)
+    const first = `#${texts.number} ${texts.side} ${texts.qty} @ ${texts.price}, ${texts.role}`
+    const queue = `queue ahead ${texts.queueplaced} placed, ${texts.queuefilled} filled`
+    return `${first}\n${texts.reason}\n${queue}\nheard ${texts.time}, ${texts.latency} ms late`
+  }
+  const charts = makeCharts(data, samples, fills, tellFill)
+  listen(charts)
+  table = makeFillTable(
+    data,
+    fills,
+    (row) => charts.focusOn(row),
+    (shown) => charts.showOnly(shown),
+  )
+  const copy = document.getElementById('copy')
+  copy.addEventListener('click', () => copyCommand(copy))
+}
+
+/** Copies the command; where the browser does not let a page do that, it is selected instead. */
+async function copyCommand(button) {
+  const command = document.getElementById('command')
+  try {
+    await navigator.clipboard.writeText(command.textContent)
+    button.textContent = 'Copied'
+  } catch {
+    getSelection().selectAllChildren(command)
+    button.textContent = 'Selected'
+  }
+}
+
+start()

@@ -1,0 +1,71 @@
+import type { Metric, RunJson } from '../../run/run-record.ts'
+import { formatMetric, formatSpan, formatTime, hashHtml, metricHtml } from '../format.ts'
+import { type Html, html } from '../html.ts'
+
+/** Anchors of the page, in its order. */
+export const SECTIONS = [
+  ['charts', 'Charts'],
+  ['costs', 'Costs'],
+  ['fills', 'Fills'],
+  ['orders', 'Orders'],
+  ['numbers', 'Numbers'],
+  ['model', 'Model'],
+  ['data', 'Data'],
+  ['provenance', 'Provenance'],
+] as const
+
+/** Strategy, market and period; the headline numbers; the way around the page. */
+export function headerSection(run: RunJson): Html {
+  const { manifest } = run
+  const markets = [
+    ...new Set(manifest.tapes.map((t) => `${t.instrument.venue} ${t.instrument.symbol}`)),
+  ]
+  const spanNs = Number(BigInt(run.endNs) - BigInt(run.startNs))
+  const links = SECTIONS.map(([id, title]) => html`<a href="#${id}">${title}</a>`)
+  return html`<header>
+<p class="brand"><b>Ticktape</b> run report <span class="right">run ${hashHtml(run.runId)}</span></p>
+<h1>${manifest.strategy.name}</h1>
+<p class="lead">${markets.join(', ')} <span class="dot">·</span> ${manifest.depth.toUpperCase()} <span class="dot">·</span> <span class="nowrap">${formatTime(BigInt(run.startNs))}</span> to <span class="nowrap">${formatTime(BigInt(run.endNs))}</span> <span class="dot">·</span> ${formatSpan(spanNs)} <span class="dot">·</span> profile <b>${manifest.execution.profile}</b></p>
+${tiles(run)}
+</header>
+<nav aria-label="Sections">${links}</nav>`
+}
+
+function tiles(run: RunJson): Html {
+  const m = (name: string) => run.metrics[name]
+  return html`<dl class="tiles">
+${tile('Net PnL', m('netPnl'), note('gross', m('grossPnl'), 'fees', m('fees')), true)}
+${tile('Return on capital', m('returnOnCapital'), html`of ${capitalText(run)}`)}
+${tile('Max drawdown', m('maxDrawdownPct'), note('', m('maxDrawdown')))}
+${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${m('sharpe')?.n ?? 0}`, false, false)}
+${tile('Turnover', m('turnover'), note('net of it', m('netPerTraded')))}
+${tile('Fills', m('fills'), note('resting', m('makerShare'), 'orders', m('ordersSent')))}
+</dl>`
+}
+
+function tile(
+  title: string,
+  metric: Metric | undefined,
+  detail: Html,
+  strong = false,
+  withUnit = true,
+): Html {
+  return html`<div class="${strong ? 'tile strong' : 'tile'}"><dt>${title}</dt><dd>${metricHtml(metric, withUnit)}</dd><dd class="detail">${detail}</dd></div>`
+}
+
+function note(...pairs: readonly (string | Metric | undefined)[]): Html {
+  const parts: Html[] = []
+  for (let i = 0; i < pairs.length; i += 2) {
+    const word = pairs[i]
+    const metric = pairs[i + 1]
+    if (parts.length > 0) parts.push(html` <span class="dot">·</span> `)
+    if (typeof metric === 'object') parts.push(html`${String(word ?? '')} ${metricHtml(metric)}`)
+  }
+  return html`${parts}`
+}
+
+function capitalText(run: RunJson): string {
+  const { amount, currency } = run.manifest.capital
+  const metric = { value: Number(amount), unit: currency, n: 1, definition: '' }
+  return `${formatMetric(metric)} ${currency}`
+}

@@ -1,0 +1,45 @@
+import type { RunJson } from '../../run/run-record.ts'
+import { formatNumber } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import type { RecordTable } from '../record.ts'
+
+/** How orders ended, why some were refused, and what the risk gate denied. */
+export function ordersSection(run: RunJson, orders: RecordTable): Html {
+  const { counts } = run
+  const status = countNames(orders, 'status')
+  return html`<section id="orders" aria-labelledby="h-orders">
+<h2 id="h-orders">Orders</h2>
+<div class="columns three">
+${countTable('By status at the end', 'no order was sent', status, orders.rows)}
+${countTable('Refused by the venue', 'none was refused', Object.entries(counts.rejectsByReason), orders.rows)}
+${countTable('Denied by the risk gate', 'none was denied', Object.entries(counts.denialsByRule), counts.intents)}
+</div>
+<p class="caption">${formatNumber(counts.intents, 0)} intents, ${formatNumber(counts.orders, 0)} orders sent, ${formatNumber(counts.cancels, 0)} cancels, ${formatNumber(counts.replaces, 0)} replaces, ${formatNumber(counts.unfinished, 0)} requests or reports unfinished at the end.</p>
+</section>`
+}
+
+function countNames(table: RecordTable, column: string): [string, number][] {
+  const names = table.names[column] ?? []
+  const counts = names.map(() => 0)
+  for (const code of table.numbers[column] ?? []) {
+    if (code >= 0) counts[code] = (counts[code] ?? 0) + 1
+  }
+  return names.map((name, i) => [name, counts[i] ?? 0])
+}
+
+/** Counts with their share, most first. */
+export function countTable(
+  title: string,
+  none: string,
+  counts: readonly (readonly [string, number])[],
+  of: number,
+): Html {
+  if (counts.length === 0) return html`<div><h3>${title}</h3><p class="none">${none}</p></div>`
+  const rows = counts
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(
+      ([name, count]) =>
+        html`<tr><th scope="row">${name}</th><td class="num">${formatNumber(count, 0)}</td><td class="num n">${of > 0 ? `${formatNumber((count / of) * 100, 1)} %` : ''}</td></tr>`,
+    )
+  return html`<div><h3>${title}</h3><table class="plain"><tbody>${rows}</tbody></table></div>`
+}

@@ -1,0 +1,196 @@
+import { InputError } from '../lib/assert.ts'
+import { constantLatency } from '../models/latency/constant.ts'
+import type { LatencyModel } from '../models/latency/latency-model.ts'
+import { type LatencyTable, measuredLatency, readLatencyTable } from '../models/latency/measured.ts'
+import { queueModelByName } from '../models/queue/by-name.ts'
+import { NO_LIMITS, type RiskLimits } from '../risk/gate.ts'
+import { type FeeSchedule, type Instrument, rates } from '../units/instrument.ts'
+import { NS_PER_MS } from '../units/time.ts'
+import type { ExecutionRules } from '../venue/execution-rules.ts'
+import type { ModelSetting } from './run-record.ts'
+
+/** A named, versioned set of execution rules and defaults. */
+type Profile = {
+  readonly version: number
+  readonly testsEachRow: boolean
+  readonly fillsWhole: boolean
+  readonly remembersConsumption: boolean
+  readonly clampsQueue: boolean
+  readonly runsUntilLanesEmpty: boolean
+  readonly queue: string
+  readonly latencyMs: number
+}
+
+export const PROFILES = {
+  conservative: {
+    version: 1,
+    testsEachRow: false,
+    fillsWhole: false,
+    remembersConsumption: true,
+    clampsQueue: true,
+    runsUntilLanesEmpty: false,
+    queue: 'riskAverse',
+    latencyMs: 25,
+  },
+  'hftbacktest-l2-no-partial': {
+    version: 1,
+    testsEachRow: true,
+    fillsWhole: true,
+    remembersConsumption: false,
+    clampsQueue: false,
+    runsUntilLanesEmpty: true,
+    queue: 'riskAverse',
+    latencyMs: 10,
+  },
+} as const satisfies Record<string, Profile>
+
+export type ProfileName = keyof typeof PROFILES
+
+/** What a run may change of its profile. */
+export type ExecutionConfig = {
+  readonly profile?: ProfileName
+  /** A queue model's written name: riskAverse, power(2), power3(3), log, log2, ... */
+  readonly queue?: string
+  /** Constant latencies in ms, or a CSV of measured round trips (docs/latency.md). */
+  readonly latency?:
+    | { readonly entryMs: number; readonly responseMs: number }
+    | { readonly table: string }
+  /** Added to every recorded feed latency, ms. */
+  readonly feedOffsetMs?: number
+  /** Decimal fractions of value, in place of the instrument's schedule. */
+  readonly fees?: { readonly maker: string; readonly taker: string }
+}
+
+/** A profile with a run's changes, ready for a desk. */
+export type Execution = {
+  readonly profile: ProfileName
+  readonly version: number
+  readonly rules: ExecutionRules
+  readonly latency: () => LatencyModel
+  readonly fees: readonly FeeSchedule[]
+  readonly feedOffsetNs: number
+  readonly runsUntilLanesEmpty: boolean
+  readonly settings: readonly ModelSetting[]
+}
+
+/**
+ * Resolves an execution config for the instruments of a run. Throws `InputError` for an unknown
+ * profile or model, a latency that is no number, and unknown fees.
+ */
+export function resolveExecution(
+  config: ExecutionConfig,
+  instruments: readonly Instrument[],
+  epochNs: bigint,
+): Execution {
+  const name = config.profile ?? 'conservative'
+  const profile: Profile | undefined = PROFILES[name]
+  if (profile === undefined) {
+    const known = Object.keys(PROFILES).join(', ')
+    throw new InputError({ field: 'profile' }, `got "${name}"`, `one of ${known}`, 'Correct it.')
+  }
+  const lotSize = Number(instruments[0]?.lotSize ?? '1')
+  const queue = queueModelByName(config.queue ?? profile.queue, lotSize)
+  const latency = latencyOf(config, profile, epochNs)
+  const fees = instruments.map((instrument) => feesOf(instrument, config))
+  const feedOffsetNs = wholeNs(config.feedOffsetMs ?? 0, 'feedOffsetMs')
+  const rules: ExecutionRules = {
+    testsEachRow: profile.testsEachRow,
+    fillsWhole: profile.fillsWhole,
+    remembersConsumption: profile.remembersConsumption,
+    clampsQueue: profile.clampsQueue,
+    queue,
+  }
+  return {
+    profile: name,
+    version: profile.version,
+    rules,
+    latency,
+    fees,
+    feedOffsetNs,
+    runsUntilLanesEmpty: profile.runsUntilLanesEmpty,
+    settings: describe(profile, rules, latency(), fees, feedOffsetNs),
+  }
+}
+
+function latencyOf(config: ExecutionConfig, profile: Profile, epochNs: bigint): () => LatencyModel {
+  const { latency } = config
+  if (latency === undefined) {
+    const ns = profile.latencyMs * NS_PER_MS
+    return () => constantLatency(ns, ns, true)
+  }
+  if ('table' in latency) {
+    const table: LatencyTable = readLatencyTable(latency.table)
+    return () => measuredLatency(table, epochNs)
+  }
+  const entryNs = wholeNs(latency.entryMs, 'latency.entryMs')
+  const responseNs = wholeNs(latency.responseMs, 'latency.responseMs')
+  return () => constantLatency(entryNs, responseNs, false)
+}
+
+function wholeNs(ms: number, field: string): number {
+  const ns = Math.round(ms * NS_PER_MS)
+  if (Number.isSafeInteger(ns) && ns >= 0) return ns
+  throw new InputError({ field }, `got ${ms}`, 'milliseconds, 0 or more', 'Correct it.')
+}
+
+function feesOf(instrument: Instrument, config: ExecutionConfig): FeeSchedule {
+  if (config.fees !== undefined) {
+    const { maker, taker } = config.fees
+    return { maker: rates(maker), taker: rates(taker), source: 'given for this run' }
+  }
+  if (instrument.fees !== null) return instrument.fees
+  throw new InputError(
+    { field: 'fees' },
+    `${instrument.venue}:${instrument.symbol} has no known fees`,
+    'a fee schedule',
+    'Import with --maker-fee and --taker-fee, or give "fees" in the run\'s config.',
+  )
+}
+
+function describe(
+  profile: Profile,
+  rules: ExecutionRules,
+  latency: LatencyModel,
+  fees: readonly FeeSchedule[],
+  feedOffsetNs: number,
+): ModelSetting[] {
+  const line = (name: string, value: string, assumed = false, off = false): ModelSetting => ({
+    name,
+    value,
+    assumed,
+    off,
+  })
+  const partial = profile.fillsWhole ? 'off: any fill takes the whole rest' : 'by displayed size and queue'
+  return [
+    line('latency of orders', latency.name, latency.assumed),
+    line('feed latency', feedOffsetNs === 0 ? 'as recorded' : `as recorded + ${feedOffsetNs} ns`),
+    line('queue position', rules.queue.name, true),
+    line('partial fills', partial, false, profile.fillsWhole),
+    line(
+      'own consumption of displayed size',
+      profile.remembersConsumption ? 'remembered' : 'off',
+      false,
+      !profile.remembersConsumption,
+    ),
+    line('resting orders tested', profile.testsEachRow ? 'after each row' : 'after each message'),
+    line('market impact', 'off: our orders do not move the market', false, true),
+    ...fees.map((fee) =>
+      line('fees', `maker ${fee.maker.perValue}, taker ${fee.taker.perValue} (${fee.source})`),
+    ),
+  ]
+}
+
+/** Default limits of the conservative profile, from the capital. */
+export function defaultLimits(capital: number): RiskLimits {
+  return {
+    orderValueMax: capital * 0.25,
+    positionValueMax: capital,
+    priceCollarBps: 500,
+    openOrdersMax: 20,
+  }
+}
+
+/** Limits of a profile: on by default, off where a published result is to be reproduced. */
+export function limitsOf(profile: ProfileName, capital: number): RiskLimits {
+  return profile === 'conservative' ? defaultLimits(capital) : NO_LIMITS
+}

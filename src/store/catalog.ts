@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { InputError, StoredStateError } from '../lib/assert.ts'
+import { type TapeColumns, tapeEpoch } from '../tape/columns.ts'
+import type { TapeManifest } from '../tape/manifest.ts'
+import { readManifest } from './manifest-file.ts'
+import { openReplayCopy } from './tape-arrow.ts'
+import { readTapeParquet } from './tape-parquet.ts'
+import { listTapes } from './tape-place.ts'
+
+/** A tape in memory: what is known of it, and its columns over one SharedArrayBuffer. */
+export type OpenTape = { readonly manifest: TapeManifest; readonly columns: TapeColumns }
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+
+/**
+ * The directories of the tapes that `ref` names, in time order. `ref` is a path (a tape's directory or
+ * its `tape.parquet`), `venue/symbol/date`, or `venue/symbol/from..to` with both days included.
+ * Throws `StoredStateError`, listing what exists, when there is none.
+ */
+export function resolveTapes(root: string, ref: string): string[] {
+  const asDirectory = basename(ref) === 'tape.parquet' ? dirname(ref) : ref
+  if (existsSync(join(asDirectory, 'tape.json'))) return [asDirectory]
+  const tapes = listTapes(root)
+  const [venue, symbol, days, ...rest] = ref.split('/')
+  const [from, to = from] = (days ?? '').split('..')
+  if (rest.length === 0 && from && to && DATE.test(from) && DATE.test(to)) {
+    if (from > to) {
+      throw new InputError(
+        { field: 'tape' },
+        `given the range ${from}..${to}`,
+        'the earlier day first',
+        `Write ${venue}/${symbol}/${to}..${from}.`,
+      )
+    }
+    const found = tapes.filter(
+      (t) => t.venue === venue && t.symbol === symbol && t.date >= from && t.date <= to,
+    )
+    if (found.length > 0) return found.map((t) => t.directory)
+  }
+  const known = tapes.map((t) => `  ${t.ref}`).join('\n')
+  throw new StoredStateError(
+    `No tape fits ${JSON.stringify(ref)} (a path, venue/symbol/YYYY-MM-DD, or ` +
+      `venue/symbol/FROM..TO). ${
+        known === '' ? `There are no tapes in ${root}.` : `Tapes in ${root}:\n${known}`
+      }`,
+  )
+}
+
+/**
+ * Opens the tape in a directory. `arrow` reads the replay copy (made on first use), `parquet` the
+ * archive. Throws `StoredStateError` when what is stored does not fit its manifest.
+ */
+export async function openTape(
+  directory: string,
+  options: { readonly from?: 'arrow' | 'parquet' } = {},
+): Promise<OpenTape> {
+  const manifest = readManifest(directory)
+  const path = join(directory, 'tape.parquet')
+  if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
+  if (options.from === 'parquet') {
+    const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
+    return { manifest, columns: await readTapeParquet(path, epochNs, manifest.rows) }
+  }
+  return { manifest, columns: await openReplayCopy(directory, manifest) }
+}
+
+export { runSql as sql, type SqlAnswer } from './sql.ts'
+export { listTapes, type TapeEntry, tapeDirectory } from './tape-place.ts'
+export { type Mismatch, verifyRawFiles, verifyTape } from './tape-verify.ts'

@@ -1,0 +1,116 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api'
+import { InputError } from '../lib/assert.ts'
+import { sqlText, withDuck } from './duck.ts'
+import { firstLine, tapeSelect } from './tape-parquet.ts'
+import { listTapes } from './tape-place.ts'
+
+/**
+ * What a query answers: rows are arrays in the order of `columns`, of values that JSON can hold. Whole
+ * numbers beyond 2^53 and decimals are text, so that no digit is lost; dates and times are text.
+ */
+export type SqlAnswer = { readonly columns: string[]; readonly rows: unknown[][] }
+
+const RUN_FILES = ['fills', 'orders', 'equity', 'journal'] as const
+
+/**
+ * Runs SQL (DuckDB's dialect) over everything stored: the view `tapes` holds the rows of every tape
+ * under `root` with columns venue, symbol, date before the tape's own; `fills`, `orders`, `equity` and
+ * `journal` hold what runs left in `reportsRoot`, with a column runId, when there are any.
+ * Several statements may be given; the last one answers. Throws `InputError` with DuckDB's words.
+ */
+export async function runSql(
+  root: string,
+  text: string,
+  reportsRoot = 'reports',
+): Promise<SqlAnswer> {
+  const temporaryDirectory = mkdtempSync(join(tmpdir(), 'ticktape-sql-'))
+  try {
+    return await withDuck({ temporaryDirectory }, async (connection) => {
+      await makeTapesView(connection, root)
+      for (const name of RUN_FILES) await makeRunView(connection, reportsRoot, name)
+      return await ask(connection, text)
+    })
+  } finally {
+    rmSync(temporaryDirectory, { recursive: true, force: true })
+  }
+}
+
+const WHOLE_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+])
+
+/** Whole numbers come as text: those that a double holds exactly become numbers. */
+function safeNumber(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+async function ask(connection: DuckDBConnection, text: string): Promise<SqlAnswer> {
+  try {
+    const reader = await connection.runAndReadAll(text)
+    const whole = reader.columnTypes().map(({ typeId }) => WHOLE_TYPES.has(typeId))
+    const rows = reader
+      .getRowsJson()
+      .map((row) => row.map((value, i) => (whole[i] ? safeNumber(value) : value)))
+    return { columns: reader.deduplicatedColumnNames(), rows }
+  } catch (error) {
+    throw new InputError(
+      { field: 'sql' },
+      firstLine(error),
+      'a query that DuckDB can run',
+      'Views: tapes, and where runs exist fills, orders, equity, journal.',
+    )
+  }
+}
+
+async function makeTapesView(connection: DuckDBConnection, root: string): Promise<void> {
+  const tapes = listTapes(root)
+  const parts = tapes.map(
+    (tape) =>
+      `SELECT ${sqlText(tape.venue)} AS venue, ${sqlText(tape.symbol)} AS symbol,
+       DATE ${sqlText(tape.date)} AS date, ${tapeSelect()}
+       FROM read_parquet(${sqlText(join(tape.directory, 'tape.parquet'))})`,
+  )
+  if (parts.length === 0) {
+    const nothing = tapeSelect({
+      seq: 'NULL',
+      eventNs: 'NULL',
+      receivedNs: 'NULL',
+      kind: 'NULL',
+      side: 'NULL',
+      priceTicks: 'NULL',
+      qtyLots: 'NULL',
+      orderRef: 'NULL',
+      flags: 'NULL',
+    })
+    parts.push(`SELECT '' AS venue, '' AS symbol, NULL::DATE AS date, ${nothing} WHERE false`)
+  }
+  await connection.run(`CREATE VIEW tapes AS ${parts.join(' UNION ALL ')}`)
+}
+
+async function makeRunView(
+  connection: DuckDBConnection,
+  reportsRoot: string,
+  name: string,
+): Promise<void> {
+  if (!existsSync(reportsRoot)) return
+  const parts = readdirSync(reportsRoot, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({ run: entry.name, path: join(reportsRoot, entry.name, `${name}.parquet`) }))
+    .filter(({ path }) => existsSync(path))
+    .sort((a, b) => (a.run < b.run ? -1 : 1))
+    .map(
+      ({ run, path }) =>
+        `SELECT ${sqlText(run)} AS runId, COLUMNS(c -> c <> 'runId')
+         FROM read_parquet(${sqlText(path)})`,
+    )
+  if (parts.length === 0) return
+  await connection.run(`CREATE VIEW ${name} AS ${parts.join(' UNION ALL BY NAME ')}`)
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { createWriteStream, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import {
+  type DataType,
+  Field,
+  Int8,
+  Int32,
+  Int64,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  Uint8,
+  Uint16,
+} from 'apache-arrow'
+import { InputError } from '../lib/assert.ts'
+import { type ColumnType, TAPE_COLUMNS } from '../tape/schema.ts'
+import { sqlText, withDuck } from './duck.ts'
+import { readManifest } from './manifest-file.ts'
+import { eachChunk, itemsOf, tapeSelect } from './tape-parquet.ts'
+
+const COPY_OPTIONS: Readonly<Record<string, string>> = {
+  '.parquet': 'FORMAT parquet, COMPRESSION zstd',
+  '.csv': 'FORMAT csv, HEADER',
+}
+
+const ARROW_TYPES: Readonly<Record<ColumnType, () => DataType>> = {
+  int64: () => new Int64(),
+  int32: () => new Int32(),
+  int8: () => new Int8(),
+  uint8: () => new Uint8(),
+  uint16: () => new Uint16(),
+}
+
+/**
+ * Writes the rows of tapes, one after another, to one file in the columns and units of a tape; its
+ * ending says the format: `.parquet`, `.arrow` or `.csv`. Over several tapes `seq` counts on. The file
+ * appears when it is whole. Returns the rows written.
+ */
+export async function exportTapes(directories: readonly string[], to: string): Promise<number> {
+  const ending = extname(to)
+  const copyOptions = COPY_OPTIONS[ending]
+  if (copyOptions === undefined && ending !== '.arrow') {
+    throw new InputError(
+      { field: '--to' },
+      `given ${JSON.stringify(to)}`,
+      'a file name ending in .parquet, .arrow or .csv',
+      'The ending chooses the format.',
+    )
+  }
+  let rows = 0
+  const parts = directories.map((directory) => {
+    const from = `read_parquet(${sqlText(join(directory, 'tape.parquet'))})`
+    const part = `SELECT ${tapeSelect({ seq: `seq + ${rows}` })} FROM ${from}`
+    rows += readManifest(directory).rows
+    return part
+  })
+  const target = resolve(to)
+  const draft = join(
+    dirname(target),
+    `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}`,
+  )
+  try {
+    if (copyOptions === undefined) await writeArrow(parts, to, draft)
+    else await copyRows(parts, copyOptions, draft)
+    renameSync(draft, target)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+  return rows
+}
+
+async function copyRows(parts: readonly string[], options: string, draft: string): Promise<void> {
+  const select = `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY seq`
+  await withDuck({}, async (connection) => {
+    await connection.run(`COPY (${select}) TO ${sqlText(draft)} (${options})`)
+  })
+}
+
+/** One record batch for each chunk of DuckDB's: read, written and forgotten. */
+async function writeArrow(parts: readonly string[], to: string, draft: string): Promise<void> {
+  const fields = TAPE_COLUMNS.map(({ name, type }) => new Field(name, ARROW_TYPES[type](), false))
+  const schema = new Schema(fields)
+  const type = new Struct(fields)
+  const writer = new RecordBatchFileWriter()
+  const written = pipeline(writer.toNodeStream(), createWriteStream(draft, { flags: 'wx' }))
+  written.catch(() => {}) // Awaited below; until then its failure must not end the process.
+  for (const part of parts) {
+    await eachChunk(to, part, (chunk) => {
+      const length = chunk.rowCount
+      const children = fields.map((field, i) =>
+        makeData({ type: field.type, length, nullCount: 0, data: itemsOf(chunk, i) } as never),
+      )
+      writer.write(new RecordBatch(schema, makeData({ type, length, nullCount: 0, children })))
+    })
+  }
+  writer.finish()
+  await written
+}

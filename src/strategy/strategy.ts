@@ -1,0 +1,130 @@
+import type { RandomStream } from '../lib/random.ts'
+import type { Intent } from '../orders/intent.ts'
+import type { Side } from '../units/side.ts'
+import type { Market } from './market-view.ts'
+
+/** What wakes a strategy. Nobody pays for calls that it does not want. */
+export type Wakes = {
+  /** The best bid or offer, or its size, changed. */
+  readonly quotes?: boolean
+  /** Anything in the book changed. */
+  readonly book?: boolean
+  /** A public trade was heard. */
+  readonly trades?: boolean
+  /** Every multiple of this period, counted from 00:00 UTC. Whole ns. */
+  readonly everyNs?: number
+}
+
+/** A public trade as heard. The object is reused: copy what you keep. */
+export type PublicTrade = {
+  readonly priceTicks: number
+  readonly qtyLots: number
+  /** Who took liquidity: 1, -1, or 0 unknown. */
+  readonly aggressorSide: number
+}
+
+/** One execution of ours, as heard. The object is reused: copy what you keep. */
+export type Fill = {
+  readonly orderId: number
+  readonly instrument: number
+  readonly side: Side
+  readonly priceTicks: number
+  readonly qtyLots: number
+  readonly maker: boolean
+  /** Venue's time, ns since the run's epoch. */
+  readonly venueNs: number
+  /** Code of FILL_REASONS. */
+  readonly reason: number
+}
+
+/** The venue's answer to a request, as heard. The object is reused: copy what you keep. */
+export type OrderReport = {
+  readonly orderId: number
+  /** Code of REPORT_NAMES. */
+  readonly report: number
+  /** Code of REJECT_REASONS, 0 when there is none. */
+  readonly reason: number
+}
+
+/** A desk's own orders, as the desk knows them. Ids count from 1. */
+export type OrdersView = {
+  /** Live orders, oldest first. Do not keep or change the array. */
+  readonly open: readonly number[]
+  isOpen(orderId: number): boolean
+  /** Code of STATUS_NAMES. */
+  status(orderId: number): number
+  side(orderId: number): Side
+  priceTicks(orderId: number): number
+  qtyLots(orderId: number): number
+  cumQtyLots(orderId: number): number
+  leavesLots(orderId: number): number
+  /** A cancel or replace of this order is under way. */
+  hasRequest(orderId: number): boolean
+}
+
+/** All that a strategy may know and do. No clock, no I/O, no future. */
+export type Desk = {
+  /** Now: ns since the run's epoch. */
+  readonly timeNs: number
+  /** The run's epoch: 00:00 UTC of its first day, ns since 1970. */
+  readonly epochNs: bigint
+  readonly markets: readonly Market[]
+  /** The first market. */
+  readonly market: Market
+  readonly orders: OrdersView
+  /** Position as heard, in lots. */
+  position(instrument?: number): number
+  /** Sends an order; returns its id. Refused by the gate, the order has the status `Denied`. */
+  submit(intent: Intent): number
+  /** Asks to cancel; false when there is nothing to cancel or a request is already under way. */
+  cancel(orderId: number): boolean
+  /** Asks for another price or total size; false as with `cancel`, or when the gate refuses. */
+  replace(orderId: number, terms: { priceTicks?: number; qtyLots?: number }): boolean
+  /** Wakes `onTimer(tag)` at a time that is not past. ns since the run's epoch. */
+  at(timeNs: number, tag?: number): void
+  /** A named stream of random numbers, the same for every repetition of the run. */
+  stream(name: string): RandomStream
+  /** A line for the report. */
+  note(text: string): void
+}
+
+/** The calls that a strategy answers; leave out what you do not need. */
+export type Handlers = {
+  onQuote?(market: Market): void
+  onBook?(market: Market): void
+  onTrade?(trade: PublicTrade, market: Market): void
+  onFill?(fill: Fill): void
+  onReport?(report: OrderReport): void
+  /** `tag` as given to `desk.at`, 0 for the periodic wake. */
+  onTimer?(tag: number): void
+}
+
+export type Params = Readonly<Record<string, number | string | boolean>>
+
+/** A strategy: a plain object. `create` makes one desk's private instance. */
+export type Strategy<P extends Params = Params> = {
+  readonly name: string
+  readonly params: P
+  readonly wakes: Wakes | ((params: P) => Wakes)
+  create(desk: Desk, params: P): Handlers
+}
+
+/**
+ * Types a strategy and hands it back as it is.
+ *
+ * @example
+ * export default defineStrategy({
+ *   name: 'joins the bid once',
+ *   params: { qtyLots: 1 },
+ *   wakes: { quotes: true },
+ *   create: (desk, params) => ({
+ *     onQuote(market) {
+ *       if (desk.orders.open.length > 0 || !market.hasBothSides) return
+ *       desk.submit({ side: BUY, qtyLots: params.qtyLots, priceTicks: market.bidTicks })
+ *     },
+ *   }),
+ * })
+ */
+export function defineStrategy<P extends Params>(strategy: Strategy<P>): Strategy<P> {
+  return strategy
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// Before the workers start, so that they inherit it: no test may depend on where it runs.
+process.env.TZ = 'UTC'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
