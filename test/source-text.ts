@@ -66,11 +66,14 @@ function endOfRegex(source: string, start: number): number {
 /** Every module that a file names: static imports, re-exports, `import()`. With line numbers. */
 export function importsOf(source: string): { readonly line: number; readonly from: string }[] {
   const code = codeOf(source, true)
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)(['"])([^'"\n]+)\1/gm
-  return [...code.matchAll(pattern)].map((match) => ({
-    line: lineOf(code, match.index + match[0].search(/['"]/)),
-    from: match[2] ?? '',
-  }))
+  const bare = codeOf(source)
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"\n]+)\1/g
+  return [...code.matchAll(pattern)]
+    .filter((match) => bare.charAt(match.index) !== ' ')
+    .map((match) => ({
+      line: lineOf(code, match.index + match[0].search(/['"]/)),
+      from: match[2] ?? '',
+    }))
 }
 
 export function lineOf(text: string, index: number): number {

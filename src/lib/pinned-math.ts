@@ -7,9 +7,8 @@
  * "Software Manual for the Elementary Functions" (1980); ln(1+f) by its atanh series; pow through a
  * double-double logarithm so that it stays within about 1 ulp.
  */
-const LN2_HIGH = 0.69314718036912381649
-const LN2_LOW = 1.90821492927058770002e-10
-const INV_LN2 = 1.442695040888963387
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
 const SPLITTER = 134217729
 
 const bits = new DataView(new ArrayBuffer(8))
@@ -33,7 +32,7 @@ function scale(x: number, n: number): number {
 
 /** exp(high + low) for a small correction `low`. */
 function expSum(high: number, low: number): number {
-  const n = Math.round(high * INV_LN2)
+  const n = Math.round(high * Math.LOG2E)
   const a = high - n * LN2_HIGH
   const b = n * LN2_LOW - low
   const r = a - b
@@ -80,7 +79,7 @@ function lnDouble(x: number): void {
   exponent += (head >>> 20) - 1023
   bits.setUint32(0, (head & 0xfffff) | 0x3ff00000)
   let m = bits.getFloat64(0)
-  if (m > 1.4142135623730951) {
+  if (m > Math.SQRT2) {
     m /= 2
     exponent += 1
   }

@@ -65,6 +65,7 @@ export class L1Book {
       this.crossings++
       this.askTicks = NO_ASK
       this.askLots = 0
+      this.askUnknown = false
     }
   }
 
@@ -76,6 +77,7 @@ export class L1Book {
       this.crossings++
       this.bidTicks = NO_BID
       this.bidLots = 0
+      this.bidUnknown = false
     }
   }
 }

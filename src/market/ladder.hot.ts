@@ -1,5 +1,5 @@
-import { grown } from '../lib/grow.ts'
 import { assert } from '../lib/assert.ts'
+import { grown } from '../lib/grow.ts'
 
 /**
  * Idea: one side of a book as a sparse array of sizes indexed by tick, in pages of 512 ticks that are
@@ -147,7 +147,8 @@ export class Ladder {
     const last = this.firstPage + length - 1
     if (pageKey >= this.firstPage && pageKey <= last) return
     // Grow towards the new page by at least the present length: amortised O(1).
-    const first = pageKey < this.firstPage ? Math.min(pageKey, this.firstPage - length) : this.firstPage
+    const first =
+      pageKey < this.firstPage ? Math.min(pageKey, this.firstPage - length) : this.firstPage
     const end = pageKey > last ? Math.max(pageKey, last + length) : last
     const lowest = Math.max(first, -4194304)
     const highest = Math.min(end, 4194303)

@@ -41,14 +41,16 @@ export function ratioMetrics(
   const noLoss = downside === 0 ? 'no sampled return is negative' : undefined
   const sharpe = `Mean / standard deviation (n - 1) of returns on capital over ${span}, risk-free rate 0.`
   const sortino = `Mean / root mean square of the negative returns on capital over ${span}, target 0.`
-  const annual = ` x √${perYear} (samples in 365 days of 24 h), which assumes independent returns.`
+  const annual =
+    `Sharpe ratio per sample (over ${span}, risk-free rate 0) x √${perYear}: ` +
+    'the samples in 365 days of 24 h, which assumes independent returns.'
   return {
     sharpe: ratio(average / deviation, `per ${span} sample`, n, sharpe, small ?? flat),
     sharpeAnnualised: ratio(
       (average / deviation) * Math.sqrt(perYear),
       'per year',
       n,
-      sharpe.slice(0, -1) + annual,
+      annual,
       small ?? flat,
     ),
     sortino: ratio(average / downside, `per ${span} sample`, n, sortino, small ?? noLoss),

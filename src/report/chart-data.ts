@@ -17,6 +17,7 @@ export type ChartData = {
   readonly endNs: number
   readonly currency: string
   readonly quantityUnit: string
+  readonly priceUnit: string
   readonly tick: { readonly stepUnits: number; readonly decimals: number }
   readonly lot: { readonly stepUnits: number; readonly decimals: number }
   readonly moneyDecimals: number
@@ -47,6 +48,7 @@ export function chartData(record: RunRecord): ChartData {
     startNs,
     endNs,
     currency: run.manifest.capital.currency,
+    priceUnit: instrument.quoteCurrency,
     quantityUnit: instrument.contract === 'inverse' ? 'contracts' : instrument.baseCurrency,
     tick: { stepUnits: instrument.priceGrid.stepUnits, decimals: instrument.priceGrid.decimals },
     lot: { stepUnits: instrument.qtyGrid.stepUnits, decimals: instrument.qtyGrid.decimals },

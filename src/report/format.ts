@@ -40,7 +40,9 @@ export function formatMetric(metric: Metric | undefined): string {
       size >= 10_000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : decimalsFor(value, 3),
     )
   }
-  return formatNumber(value, Math.abs(value) >= 1 ? 2 : decimalsFor(value, 4))
+  const size = Math.abs(value)
+  if (size >= 1) return formatNumber(value, size >= 100_000 ? 0 : 2)
+  return formatNumber(value, decimalsFor(value, 4)).replace(/(\.\d\d\d*?)0+$/, '$1')
 }
 
 /** Value with its unit, the definition as a tooltip, the reason readable when it has no value. */

@@ -19,12 +19,12 @@ async function pageFile(name: string): Promise<string> {
 
 /**
  * One classic script out of small modules, in the order given (what a module imports comes first).
- * A module's imports are single lines, its exports stand before a declaration: both are taken off.
+ * Imports stand at the start of a line, `export` before a declaration: both are taken off.
  */
 export async function pageScript(names: readonly string[]): Promise<string> {
   const files = await Promise.all(names.map(pageFile))
   const body = files
-    .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''))
+    .map((text) => text.replace(/^import\b[^']*'[^']+'\n/gm, '').replace(/^export /gm, ''))
     .join('\n')
   return `(() => {\n'use strict'\n${body}})()\n`
 }

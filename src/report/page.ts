@@ -44,7 +44,7 @@ export async function reportPage(record: RunRecord): Promise<string> {
   const body = html`${headerSection(run)}
 <main>
 ${verdictSection(run)}
-${chartsSection(data.samplesPerPoint, shown, fills.rows)}
+${chartsSection(data, shown)}
 ${costsSection(run, charts)}
 ${fillsSection(run, shown, fills.rows, await fillsByReason(fills))}
 ${ordersSection(run, orders)}
@@ -65,7 +65,7 @@ ${provenanceSection(run)}
 export type PageParts = {
   readonly title: string
   readonly body: Html
-  /** Embedded as JSON in the element `data`. */
+  /** Embedded as JSON in the element `page-data`. */
   readonly data: unknown
   readonly script: string
   readonly style: string
@@ -93,7 +93,7 @@ export function documentOf(parts: PageParts): string {
 </head>
 <body>
 ${parts.body}
-<script type="application/json" id="data">${trusted(embeddedJson(parts.data))}</script>
+<script type="application/json" id="page-data">${trusted(embeddedJson(parts.data))}</script>
 <script>${trusted(parts.script)}</script>
 </body>
 </html>

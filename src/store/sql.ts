@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api'
-import { InputError } from '../lib/assert.ts'
+import { InputError, StoredStateError } from '../lib/assert.ts'
 import { sqlText, withDuck } from './duck.ts'
 import { firstLine, tapeSelect } from './tape-parquet.ts'
 import { listTapes } from './tape-place.ts'
@@ -92,7 +92,11 @@ async function makeTapesView(connection: DuckDBConnection, root: string): Promis
     })
     parts.push(`SELECT '' AS venue, '' AS symbol, NULL::DATE AS date, ${nothing} WHERE false`)
   }
-  await connection.run(`CREATE VIEW tapes AS ${parts.join(' UNION ALL ')}`)
+  try {
+    await connection.run(`CREATE VIEW tapes AS ${parts.join(' UNION ALL ')}`)
+  } catch (error) {
+    throw new StoredStateError(`A tape in ${root} cannot be read. ${firstLine(error)}`)
+  }
 }
 
 async function makeRunView(

@@ -52,10 +52,7 @@ export async function verifyTape(directory: string): Promise<Mismatch[]> {
  * Compares the raw recordings of a tape, looked for by name in `rawDirectory`, with what its manifest
  * says of them. A recording that is not there is a mismatch.
  */
-export async function verifyRawFiles(
-  directory: string,
-  rawDirectory: string,
-): Promise<Mismatch[]> {
+export async function verifyRawFiles(directory: string, rawDirectory: string): Promise<Mismatch[]> {
   const found: Mismatch[] = []
   for (const { name, sha256 } of readManifest(directory).rawFiles) {
     const path = join(rawDirectory, name)

@@ -38,7 +38,7 @@ describe('L1Book', () => {
           }
         }
       }),
-      { seed: 6, numRuns: 250 },
+      { seed: 6, numRuns: 100 },
     )
   })
 

@@ -69,7 +69,7 @@ describe('L2Book', () => {
       fc.property(l2Rows, (rows) => {
         applyAll(rows, true)
       }),
-      { seed: 4, numRuns: 250 },
+      { seed: 4, numRuns: 100 },
     )
   })
 

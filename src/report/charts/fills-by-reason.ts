@@ -17,7 +17,13 @@ export async function fillsByReason(fills: RecordTable): Promise<Html | undefine
       const [resting, taking] = counts[i] ?? [0, 0]
       const total = resting + taking
       const share = formatNumber((total / fills.rows) * 100, 1)
-      return { reason, resting, taking, total, label: `${formatNumber(total, 0)}   ${share} %` }
+      return {
+        reason,
+        resting,
+        taking,
+        total,
+        label: `${formatNumber(total, 0)} \u00b7 ${share} %`,
+      }
     })
     .toSorted((a, b) => b.total - a.total)
   const order = bars.map((bar) => bar.reason)

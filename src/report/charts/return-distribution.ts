@@ -49,7 +49,7 @@ export async function returnDistribution(
           field: 'from',
           type: 'quantitative',
           bin: { binned: true },
-          axis: { grid: false, tickCount: 7, labelFlush: false },
+          axis: { grid: false, tickCount: 7, labelFlush: false, format: '~g' },
         },
         x2: { field: 'to' },
         y: { field: 'count', type: 'quantitative', axis: { tickCount: 4, format: ',d' } },

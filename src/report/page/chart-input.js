@@ -4,11 +4,15 @@ import { RIGHT } from './panels.js'
 const WHEEL_STEP = 1.0015
 const CLICK_PX = 4
 
+/** Where the panels stand on the screen; all of them are equally wide. */
+function boxOf() {
+  return document.getElementById('price').getBoundingClientRect()
+}
+
 /** Mouse, touch and keyboard over the charts. */
 export function listen(chart) {
-  const { plots } = chart
   const timeAt = (event) => {
-    const box = plots.getBoundingClientRect()
+    const box = boxOf()
     const { from, to } = chart.state.view
     const x = Math.min(Math.max(0, event.clientX - box.left), box.width - RIGHT)
     return from + (x / (box.width - RIGHT)) * (to - from)
@@ -42,7 +46,7 @@ function listenPointer(chart, timeAt) {
     const { drag } = state
     if (drag?.kind === 'jump') jump(chart, event)
     if (drag?.kind === 'move') {
-      const perPx = (drag.view.to - drag.view.from) / (plots.clientWidth - RIGHT)
+      const perPx = (drag.view.to - drag.view.from) / (boxOf().width - RIGHT)
       const by = (drag.x - event.clientX) * perPx
       chart.setView(drag.view.from + by, drag.view.to + by)
     }
@@ -74,8 +78,8 @@ function listenPointer(chart, timeAt) {
 
 /** A click or drag on the strip below moves the window there. */
 function jump(chart, event) {
-  const { plots, whole, state } = chart
-  const box = plots.getBoundingClientRect()
+  const { whole, state } = chart
+  const box = boxOf()
   const share = (event.clientX - box.left) / (box.width - RIGHT)
   const half = (state.view.to - state.view.from) / 2
   const ns = whole.from + share * (whole.to - whole.from)

@@ -1,6 +1,7 @@
 import { openCanvas, rule, themeOf } from './canvas.js'
 import { formatClock, formatDate, formatNumber, formatSteps } from './number.js'
 import {
+  clipped,
   drawBand,
   drawFills,
   drawGrid,
@@ -44,15 +45,16 @@ function panelsOf(data, samples) {
       area: 'fill',
       steps: true,
       zero: true,
+      zeroLine: true,
       format: (lots) => formatSteps(lots, data.lot),
     },
-    { id: 'equity', series: ownOrLast('equity'), colour: 'accent', zero: true, format: money },
+    { id: 'equity', series: ownOrLast('equity'), colour: 'accent', zeroLine: true, format: money },
     {
       id: 'drawdown',
       series: ownOrLast('drawdown'),
       colour: 'bad',
       area: 'fall',
-      zero: true,
+      zeroLine: true,
       timeAxis: true,
       format: money,
     },
@@ -75,11 +77,15 @@ export function makeCharts(data, samples, fills, tellFill) {
     const frame = frameOf(size, state.view, panel, range)
     state.frames[panel.id] = frame
     drawGrid(size.context, frame, panel, state.view, theme, data.epochMs)
-    if (panel.zero) rule(size.context, 0, frame.y(0), frame.right, frame.y(0), theme.muted, [2, 3])
-    if (panel.id === 'price') drawBand(size.context, panel.series, times, state.view, frame, theme)
-    drawSeries(size.context, panel.series, times, state.view, frame, panel, theme)
-    if (panel.id !== 'price') return
-    drawFills(size.context, fills, state.shown, state.view, frame, theme)
+    if (panel.zeroLine && frame.low <= 0 && frame.high >= 0) {
+      rule(size.context, 0, frame.y(0), frame.right, frame.y(0), theme.muted, [2, 3])
+    }
+    clipped(size.context, frame, () => {
+      const price = panel.id === 'price'
+      if (price) drawBand(size.context, panel.series, times, state.view, frame, theme)
+      drawSeries(size.context, panel.series, times, state.view, frame, panel, theme)
+      if (price) drawFills(size.context, fills, state.shown, state.view, frame, theme)
+    })
   }
   const drawOverview = () => {
     const { context, width, height } = openCanvas(document.getElementById('overview'))

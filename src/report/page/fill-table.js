@@ -119,6 +119,10 @@ export function makeFillTable(data, fills, onPick, onShown) {
 function order(rows, sort, rowOf) {
   const { key } = sort
   const sign = sort.down ? -1 : 1
+  if (key === 'number') {
+    if (sort.down) rows.reverse()
+    return
+  }
   if (key === 'reason') {
     rows.sort((a, b) => {
       const [x, y] = [rowOf(a).texts.reason, rowOf(b).texts.reason]

@@ -36,7 +36,7 @@ export function visibleRange(series, times, view, withZero) {
     high = Math.max(high, 0)
   }
   const air = high > low ? (high - low) * 0.06 : Math.max(1, Math.abs(high) * 1e-4)
-  return [low - (withZero === 'below' ? air : high > low ? air : air), high + air]
+  return [low - air, high + air]
 }
 
 /** Value lines with labels on the right and time lines; the last panel names the times. */
@@ -44,7 +44,7 @@ export function drawGrid(context, frame, panel, view, theme, epochMs) {
   context.font = theme.font
   context.textBaseline = 'middle'
   context.textAlign = 'left'
-  const count = Math.max(2, Math.floor((frame.bottom - frame.top) / 34))
+  const count = Math.max(2, Math.floor((frame.bottom - frame.top) / 26))
   for (const value of valueTicks(frame.low, frame.high, count)) {
     const y = frame.y(value)
     if (y < frame.top - 4) continue
@@ -105,12 +105,18 @@ export function tracePath(context, series, times, view, frame, steps) {
   })
 }
 
-/** A line, with the area to zero when the panel asks for it. */
-export function drawSeries(context, series, times, view, frame, panel, theme) {
+/** Keeps what `draw` draws inside the plot, clear of the value labels. */
+export function clipped(context, frame, draw) {
   context.save()
   context.beginPath()
-  context.rect(0, frame.top - 6, frame.right, frame.bottom - frame.top + 12)
+  context.rect(0, frame.top - 8, frame.right, frame.bottom - frame.top + 14)
   context.clip()
+  draw()
+  context.restore()
+}
+
+/** A line, with the area to zero when the panel asks for it. */
+export function drawSeries(context, series, times, view, frame, panel, theme) {
   if (panel.area) drawArea(context, series, times, view, frame, theme[panel.area], panel.steps)
   context.beginPath()
   tracePath(context, series, times, view, frame, panel.steps)
@@ -118,7 +124,6 @@ export function drawSeries(context, series, times, view, frame, panel, theme) {
   context.lineWidth = 1.4
   context.lineJoin = 'round'
   context.stroke()
-  context.restore()
 }
 
 function drawArea(context, series, times, view, frame, colour, steps) {
@@ -133,16 +138,15 @@ function drawArea(context, series, times, view, frame, colour, steps) {
     })
     return
   }
-  for (let i = from; i + 1 < to; i++) {
-    const [x0, x1] = [frame.x(times[i]), frame.x(times[i + 1])]
-    const [y0, y1] = [frame.y(series.last[i]), frame.y(series.last[steps ? i : i + 1])]
-    context.beginPath()
-    context.moveTo(x0, zero)
-    context.lineTo(x0, y0)
-    context.lineTo(x1, y1)
-    context.lineTo(x1, zero)
-    context.fill()
+  if (from >= to) return
+  context.beginPath()
+  context.moveTo(frame.x(times[from]), zero)
+  for (let i = from; i < to; i++) {
+    if (steps && i > from) context.lineTo(frame.x(times[i]), frame.y(series.last[i - 1]))
+    context.lineTo(frame.x(times[i]), frame.y(series.last[i]))
   }
+  context.lineTo(frame.x(times[to - 1]), zero)
+  context.fill()
 }
 
 /** How far the mid went between samples: a light band under the line. */

@@ -4,7 +4,7 @@ import { decodeTable } from './codec.js'
 import { makeFillTable } from './fill-table.js'
 
 function start() {
-  const data = JSON.parse(document.getElementById('data').textContent)
+  const data = JSON.parse(document.getElementById('page-data').textContent)
   const samples = decodeTable(data.samples)
   const fills = decodeTable(data.fills)
   let table

@@ -73,7 +73,7 @@ function distributionFigure(run: RunJson, distribution: Distribution | undefined
 /** A chart under its title, or the reason why there is none. */
 export function figure(
   title: string,
-  unit: string,
+  unit: string | Html,
   chart: Html | undefined,
   because: string,
 ): Html {

@@ -37,7 +37,7 @@ export function fillsSection(
   return html`<section id="fills" aria-labelledby="h-fills">
 <h2 id="h-fills">Fills</h2>
 <div class="columns narrow">
-${figure('Fills by reason', 'resting, taking', byReason, 'nothing was filled')}
+${figure('Fills by reason', html`<span class="swatch"></span>rested <span class="swatch s2"></span>took`, byReason, 'nothing was filled')}
 <p class="caption">A fill's reason says how sure it is. <b>taker-level</b> and <b>traded-through</b> stand on displayed size or on a public trade beyond our price; <b>queue-cleared</b> stands on our estimate of the queue; <b>crossed</b> on quotes alone. Queue sizes are ${run.manifest.depth === 'l3' ? 'those of the recorded order list' : 'estimates from aggregated depth'}: see <a href="#limits">what a replay cannot know</a>.</p>
 </div>
 <div class="bar"><label class="filter">Filter <input type="search" id="fill-filter" placeholder="reason, side, price, order ..." autocomplete="off" spellcheck="false"></label>

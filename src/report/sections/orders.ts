@@ -41,5 +41,5 @@ export function countTable(
       ([name, count]) =>
         html`<tr><th scope="row">${name}</th><td class="num">${formatNumber(count, 0)}</td><td class="num n">${of > 0 ? `${formatNumber((count / of) * 100, 1)} %` : ''}</td></tr>`,
     )
-  return html`<div><h3>${title}</h3><table class="plain"><tbody>${rows}</tbody></table></div>`
+  return html`<div><h3>${title}</h3><table class="plain counts"><tbody>${rows}</tbody></table></div>`
 }

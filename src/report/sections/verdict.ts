@@ -15,7 +15,8 @@ export function verdictSection(run: RunJson): Html {
   return html`<section class="verdict" aria-labelledby="h-findings">
 <div class="findings">
 <h2 id="h-findings">${headline(run, found)}</h2>
-<ul>${found.map(findingItem)}</ul>
+<ul>${found.filter((f) => f.level !== 'note').map(findingItem)}</ul>
+${notes(found.filter((f) => f.level === 'note'))}
 </div>
 ${limitsAside(run)}
 </section>`
@@ -36,6 +37,13 @@ function headline(run: RunJson, found: readonly Finding[]): string {
   const verb = value > 0 ? 'Made' : value < 0 ? 'Lost' : 'Made'
   const sum = formatMetric({ ...net, value: Math.abs(value) })
   return `${verb} ${sum} ${net.unit}; ${against}`
+}
+
+/** Notes wait behind a line: what speaks against the run comes first. */
+function notes(found: readonly Finding[]): Html | undefined {
+  if (found.length === 0) return undefined
+  const title = `${found.length} ${found.length === 1 ? 'note' : 'notes'}`
+  return html`<details><summary>${title}</summary><ul>${found.map(findingItem)}</ul></details>`
 }
 
 function findingItem(finding: Finding): Html {

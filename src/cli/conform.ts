@@ -1,0 +1,59 @@
+import { Command } from 'commander'
+import type { ConformCase } from '../conform/conform-case.ts'
+import { ordersSuite, publishedSuite } from '../conform/hftbacktest/suite.ts'
+import { CheckError, InputError } from '../lib/assert.ts'
+
+type Flags = {
+  readonly shared: string
+  readonly orders?: string
+  readonly raw?: string
+  readonly previous?: string
+  readonly json?: boolean
+}
+
+/** `ticktape conform`: suites whose expected results come from outside. */
+export function conformCommand(): Command {
+  const conform = new Command('conform').description('compare the engine with results from outside')
+  conform
+    .command('hftbacktest')
+    .description('published runs of hftbacktest: conversion, order cells, recorder rows, queue models')
+    .option('--shared <dir>', 'holds data/binance-raw and conformance', process.env.TICKTAPE_SHARED ?? '../shared')
+    .option('--orders <csv>', 'other expected orders, in the form of the queue-model file')
+    .option('--raw <file>', 'the recording that they were made on')
+    .option('--previous <file>', 'the recording of the day before, whose book it opens with')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ticktape conform hftbacktest --orders day.csv --raw btcusdt_20240808.gz',
+    )
+    .action(async (flags: Flags) => {
+      print('hftbacktest', await suiteOf(flags), flags.json === true)
+    })
+  return conform
+}
+
+async function suiteOf({ shared, orders, raw, previous }: Flags): Promise<ConformCase[]> {
+  if (orders === undefined && raw === undefined && previous === undefined) {
+    return publishedSuite(shared)
+  }
+  if (orders === undefined || raw === undefined) {
+    const field = orders === undefined ? '--orders' : '--raw'
+    throw new InputError({ field }, 'missing', '--orders and --raw together', `Add ${field}.`)
+  }
+  return ordersSuite({ orders, raw, ...(previous !== undefined && { previous }) })
+}
+
+function print(suite: string, cases: readonly ConformCase[], asJson: boolean): void {
+  const failed = cases.filter((each) => !each.passed)
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify({ suite, passed: cases.length - failed.length, failed: failed.length, cases })}\n`)
+  } else {
+    for (const { name, passed, detail } of cases) {
+      process.stdout.write(`${passed ? 'pass' : 'FAIL'}  ${name}: ${detail}\n`)
+    }
+  }
+  if (failed.length > 0) {
+    throw new CheckError(`${failed.length} of ${cases.length} cases of ${suite} differ`)
+  }
+  if (!asJson) process.stdout.write(`${cases.length} cases pass\n`)
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { InputError } from '../lib/assert.ts'
+import { saveRun } from '../report/save-run.ts'
+import { backtest, type BacktestOptions, type Run } from '../run/backtest.ts'
+import { PROFILES, type ProfileName } from '../run/profiles.ts'
+import { readRunConfig, type RunConfig } from '../run/run-config.ts'
+import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
+import { type LoadedStrategy, loadStrategy, parseSettings } from './load-strategy.ts'
+
+export type RunFlags = {
+  readonly tape: string[]
+  readonly as?: 'l1' | 'l2' | 'l3'
+  readonly profile?: ProfileName
+  readonly config?: string
+  readonly set: string[]
+  readonly seed: string
+  readonly from: 'arrow' | 'parquet'
+  readonly datasets: string
+  readonly reports: string
+  readonly json?: boolean
+}
+
+const collect = (value: string, before: string[]) => [...before, value]
+
+/** `ticktape run`: one backtest, its record and its report. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('replay tapes through a strategy: run record and HTML report')
+    .argument('<strategy>', 'a file whose default export is a strategy')
+    .requiredOption('--tape <refs...>', 'a path, venue/symbol/date, or venue/symbol/from..to')
+    .addOption(new Option('--as <depth>', 'which rows make the book (default: the deepest)').choices(['l1', 'l2', 'l3']))
+    .addOption(new Option('--profile <name>', 'execution profile').choices(Object.keys(PROFILES)))
+    .option('--config <file>', 'JSON with execution, risk, capital and params')
+    .option('--set <k=v>', 'change a parameter of the strategy (repeatable)', collect, [])
+    .option('--seed <n>', 'seed of all random streams', '1')
+    .addOption(new Option('--from <copy>', 'read the replay copy or the archive').choices(['arrow', 'parquet']).default('arrow'))
+    .option('--datasets <dir>', 'where the tapes are', 'datasets')
+    .option('--reports <dir>', 'where runs are written', 'reports')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  ticktape run strategies/market-maker.ts --tape synth/SIM/2024-01-01 --set qtyLots=5')
+    .action(async (file: string, flags: RunFlags) => {
+      const { run, directory } = await runStrategyFile(file, flags)
+      printRun(run, directory, flags.json === true)
+    })
+}
+
+/** Runs a strategy file over tapes and saves everything. */
+export async function runStrategyFile(
+  file: string,
+  flags: RunFlags,
+): Promise<{ run: Run; directory: string }> {
+  const loaded = await loadStrategy(file)
+  const config = flags.config === undefined ? {} : readRunConfig(flags.config)
+  const directories = flags.tape.flatMap((ref) => resolveTapes(flags.datasets, ref))
+  const tapes: OpenTape[] = []
+  for (const directory of directories) tapes.push(await openTape(directory, { from: flags.from }))
+  const run = backtest(optionsOf(loaded, tapes, config, flags))
+  const directory = await saveRun(run, flags.reports, commandOf(file, flags))
+  return { run, directory }
+}
+
+function optionsOf(
+  { strategy, origin }: LoadedStrategy,
+  tapes: readonly OpenTape[],
+  config: RunConfig,
+  flags: RunFlags,
+): BacktestOptions {
+  const seed = Number(flags.seed)
+  if (!/^\d+$/.test(flags.seed) || !Number.isSafeInteger(seed)) {
+    throw new InputError({ field: '--seed' }, `got "${flags.seed}"`, 'a whole number', 'Correct it.')
+  }
+  const given = Object.entries(config.params ?? {}).map(([key, value]) => `${key}=${value}`)
+  const execution = { ...config.execution, ...(flags.profile && { profile: flags.profile }) }
+  return {
+    tapes,
+    strategy,
+    origin,
+    seed,
+    params: parseSettings(strategy, [...given, ...flags.set]),
+    execution: execution as NonNullable<BacktestOptions['execution']>,
+    ...(config.risk && { risk: config.risk as NonNullable<BacktestOptions['risk']> }),
+    ...(config.capital !== undefined && { capital: config.capital }),
+    ...(flags.as && { depth: flags.as }),
+  }
+}
+
+function commandOf(file: string, flags: RunFlags): string {
+  const parts = ['ticktape run', quote(file), ...flags.tape.map((ref) => `--tape ${quote(ref)}`)]
+  if (flags.as) parts.push(`--as ${flags.as}`)
+  if (flags.profile) parts.push(`--profile ${flags.profile}`)
+  if (flags.config) parts.push(`--config ${quote(flags.config)}`)
+  for (const setting of flags.set) parts.push(`--set ${quote(setting)}`)
+  if (flags.seed !== '1') parts.push(`--seed ${flags.seed}`)
+  return parts.join(' ')
+}
+
+function quote(text: string): string {
+  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** Says what came out: one JSON object, or a few lines. */
+export function printRun(run: Run, directory: string, asJson: boolean): void {
+  const { ledgers } = run.desk
+  const ledger = ledgers[0]
+  const equity = run.equity.equity.at(-1) ?? 0
+  const report = join(directory, 'report.html')
+  const facts = {
+    runId: run.runId,
+    journalHash: run.journalHash,
+    strategy: run.manifest.strategy.name,
+    events: run.timing.events,
+    orders: run.orders.rows,
+    fills: run.fills.rows,
+    positionLots: ledger?.positionLots ?? 0,
+    netProfit: equity,
+    currency: run.desk.market.instrument.settlementCurrency,
+    report,
+  }
+  if (asJson) process.stdout.write(`${JSON.stringify(facts)}\n`)
+  else {
+    process.stdout.write(
+      `${facts.strategy}: net ${equity.toFixed(8)} ${facts.currency}, ${facts.fills} fills of ${facts.orders} orders, position ${facts.positionLots} lots\n` +
+        `run     ${facts.runId}\njournal ${facts.journalHash}\nreport  ${report}\n`,
+    )
+  }
+}

