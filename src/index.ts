@@ -1,7 +1,9 @@
 /** The public surface of Ticktape: what strategies and programs import. */
-export { NO_ASK, NO_BID } from './market/book.ts'
-export { RandomStream } from './lib/random.ts'
+
 export { CheckError, InputError, StoredStateError } from './lib/assert.ts'
+export { RandomStream } from './lib/random.ts'
+export { NO_ASK, NO_BID } from './market/book.ts'
+export { measureRun } from './measure/measure-run.ts'
 export {
   FOK,
   GTC,
@@ -14,12 +16,17 @@ export {
 } from './orders/intent.ts'
 export { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from './orders/report.ts'
 export { STATUS_NAMES } from './orders/status.ts'
+export { saveRun } from './report/save-run.ts'
+export { writeReport } from './report/write-report.ts'
 export type { RiskLimits } from './risk/gate.ts'
+export { type BacktestOptions, backtest, type Run } from './run/backtest.ts'
+export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
+export type { Metric, RunJson } from './run/run-record.ts'
 export { type OpenTape, openTape, resolveTapes } from './store/catalog.ts'
 export type { Market } from './strategy/market-view.ts'
 export {
-  defineStrategy,
   type Desk,
+  defineStrategy,
   type Fill,
   type Handlers,
   type OrderReport,
@@ -31,9 +38,3 @@ export {
 } from './strategy/strategy.ts'
 export { BUY, SELL, type Side, sideName } from './units/side.ts'
 export { isoTime, NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from './units/time.ts'
-export { backtest, type BacktestOptions, type Run } from './run/backtest.ts'
-export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
-export type { Metric, RunJson } from './run/run-record.ts'
-export { measureRun } from './measure/measure-run.ts'
-export { writeReport } from './report/write-report.ts'
-export { saveRun } from './report/save-run.ts'

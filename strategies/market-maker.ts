@@ -1,4 +1,4 @@
-import { BUY, defineStrategy, type Desk, type Market, SELL, type Side } from '../src/index.ts'
+import { BUY, type Desk, defineStrategy, type Market, SELL, type Side } from '../src/index.ts'
 
 /**
  * Quotes both sides around a middle that leans against the inventory: long, both quotes move down, so
@@ -45,12 +45,19 @@ function quote(
   let isQuoted = false
   for (const id of [...desk.orders.open]) {
     if (desk.orders.side(id) !== side) continue
-    const distance = priceTicks === null ? Infinity : Math.abs(desk.orders.priceTicks(id) - priceTicks)
+    const distance =
+      priceTicks === null ? Infinity : Math.abs(desk.orders.priceTicks(id) - priceTicks)
     if (distance <= params.toleranceTicks) isQuoted = true
     else desk.cancel(id)
   }
   if (isQuoted || priceTicks === null) return
   // An order that is being canceled may still fill: wait until the venue has let go of it.
   if (desk.orders.open.some((id) => desk.orders.side(id) === side)) return
-  desk.submit({ side, qtyLots: params.qtyLots, priceTicks, postOnly: true, instrument: market.number })
+  desk.submit({
+    side,
+    qtyLots: params.qtyLots,
+    priceTicks,
+    postOnly: true,
+    instrument: market.number,
+  })
 }

@@ -16,8 +16,14 @@ export function conformCommand(): Command {
   const conform = new Command('conform').description('compare the engine with results from outside')
   conform
     .command('hftbacktest')
-    .description('published runs of hftbacktest: conversion, order cells, recorder rows, queue models')
-    .option('--shared <dir>', 'holds data/binance-raw and conformance', process.env.TICKTAPE_SHARED ?? '../shared')
+    .description(
+      'published runs of hftbacktest: conversion, order cells, recorder rows, queue models',
+    )
+    .option(
+      '--shared <dir>',
+      'holds data/binance-raw and conformance',
+      process.env.TICKTAPE_SHARED ?? '../shared',
+    )
     .option('--orders <csv>', 'other expected orders, in the form of the queue-model file')
     .option('--raw <file>', 'the recording that they were made on')
     .option('--previous <file>', 'the recording of the day before, whose book it opens with')
@@ -46,7 +52,9 @@ async function suiteOf({ shared, orders, raw, previous }: Flags): Promise<Confor
 function print(suite: string, cases: readonly ConformCase[], asJson: boolean): void {
   const failed = cases.filter((each) => !each.passed)
   if (asJson) {
-    process.stdout.write(`${JSON.stringify({ suite, passed: cases.length - failed.length, failed: failed.length, cases })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ suite, passed: cases.length - failed.length, failed: failed.length, cases })}\n`,
+    )
   } else {
     for (const { name, passed, detail } of cases) {
       process.stdout.write(`${passed ? 'pass' : 'FAIL'}  ${name}: ${detail}\n`)

@@ -15,7 +15,9 @@ const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 /** `ticktape demo`: the main job from nothing, on an embedded market. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('make a synthetic market, backtest the example strategies on it, write the reports')
+    .description(
+      'make a synthetic market, backtest the example strategies on it, write the reports',
+    )
     .option('--datasets <dir>', 'where the tape is written', 'datasets')
     .option('--reports <dir>', 'where the runs are written', 'reports')
     .option('--json', 'print one JSON object a run')
@@ -30,7 +32,9 @@ export function demoCommand(): Command {
         datasetsRoot: datasets,
       })
       const { venue, symbol } = manifest.instrument
-      process.stderr.write(`${manifest.rows} rows in ${join(datasets, venue, symbol, manifest.date)}\n`)
+      process.stderr.write(
+        `${manifest.rows} rows in ${join(datasets, venue, symbol, manifest.date)}\n`,
+      )
       for (const file of STRATEGIES) {
         const { run, directory } = await runStrategyFile(join(PROJECT, 'strategies', file), {
           tape: [`${venue}/${symbol}/${manifest.date}`],

@@ -49,16 +49,26 @@ export function parseSettings(strategy: Strategy, settings: readonly string[]): 
     const text = setting.slice(at + 1)
     const place = { field: `--set ${key || setting}` }
     const known = Object.keys(strategy.params)
-    if (at < 1) throw new InputError(place, `got "${setting}"`, 'key=value', 'Write --set key=value.')
+    if (at < 1)
+      throw new InputError(place, `got "${setting}"`, 'key=value', 'Write --set key=value.')
     if (!known.includes(key)) {
-      throw new InputError(place, `no parameter "${key}"`, `one of ${known.join(', ')}`, 'Correct it.')
+      throw new InputError(
+        place,
+        `no parameter "${key}"`,
+        `one of ${known.join(', ')}`,
+        'Correct it.',
+      )
     }
     changes[key] = parseLike(strategy.params[key], text, place)
   }
   return changes
 }
 
-function parseLike(like: unknown, text: string, place: { field: string }): number | string | boolean {
+function parseLike(
+  like: unknown,
+  text: string,
+  place: { field: string },
+): number | string | boolean {
   if (typeof like === 'number') {
     const number = Number(text)
     if (text.trim() !== '' && Number.isFinite(number)) return number

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { InputError } from '../lib/assert.ts'
 import { saveRun } from '../report/save-run.ts'
-import { backtest, type BacktestOptions, type Run } from '../run/backtest.ts'
+import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
-import { readRunConfig, type RunConfig } from '../run/run-config.ts'
+import { type RunConfig, readRunConfig } from '../run/run-config.ts'
 import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
 import { type LoadedStrategy, loadStrategy, parseSettings } from './load-strategy.ts'
 
@@ -29,16 +29,29 @@ export function runCommand(): Command {
     .description('replay tapes through a strategy: run record and HTML report')
     .argument('<strategy>', 'a file whose default export is a strategy')
     .requiredOption('--tape <refs...>', 'a path, venue/symbol/date, or venue/symbol/from..to')
-    .addOption(new Option('--as <depth>', 'which rows make the book (default: the deepest)').choices(['l1', 'l2', 'l3']))
+    .addOption(
+      new Option('--as <depth>', 'which rows make the book (default: the deepest)').choices([
+        'l1',
+        'l2',
+        'l3',
+      ]),
+    )
     .addOption(new Option('--profile <name>', 'execution profile').choices(Object.keys(PROFILES)))
     .option('--config <file>', 'JSON with execution, risk, capital and params')
     .option('--set <k=v>', 'change a parameter of the strategy (repeatable)', collect, [])
     .option('--seed <n>', 'seed of all random streams', '1')
-    .addOption(new Option('--from <copy>', 'read the replay copy or the archive').choices(['arrow', 'parquet']).default('arrow'))
+    .addOption(
+      new Option('--from <copy>', 'read the replay copy or the archive')
+        .choices(['arrow', 'parquet'])
+        .default('arrow'),
+    )
     .option('--datasets <dir>', 'where the tapes are', 'datasets')
     .option('--reports <dir>', 'where runs are written', 'reports')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  ticktape run strategies/market-maker.ts --tape synth/SIM/2024-01-01 --set qtyLots=5')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ticktape run strategies/market-maker.ts --tape synth/SIM/2024-01-01 --set qtyLots=5',
+    )
     .action(async (file: string, flags: RunFlags) => {
       const { run, directory } = await runStrategyFile(file, flags)
       printRun(run, directory, flags.json === true)
@@ -68,7 +81,12 @@ function optionsOf(
 ): BacktestOptions {
   const seed = Number(flags.seed)
   if (!/^\d+$/.test(flags.seed) || !Number.isSafeInteger(seed)) {
-    throw new InputError({ field: '--seed' }, `got "${flags.seed}"`, 'a whole number', 'Correct it.')
+    throw new InputError(
+      { field: '--seed' },
+      `got "${flags.seed}"`,
+      'a whole number',
+      'Correct it.',
+    )
   }
   const given = Object.entries(config.params ?? {}).map(([key, value]) => `${key}=${value}`)
   const execution = { ...config.execution, ...(flags.profile && { profile: flags.profile }) }

@@ -1,7 +1,14 @@
 import { basename, dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { StoredStateError } from '../lib/assert.ts'
-import { listTapes, type Mismatch, resolveTapes, sql, verifyRawFiles, verifyTape } from '../store/catalog.ts'
+import {
+  listTapes,
+  type Mismatch,
+  resolveTapes,
+  sql,
+  verifyRawFiles,
+  verifyTape,
+} from '../store/catalog.ts'
 import { readManifest } from '../store/manifest-file.ts'
 import { exportTapes } from '../store/tape-export.ts'
 import type { TapeManifest } from '../tape/manifest.ts'

@@ -57,17 +57,22 @@ export class EquitySampler {
     this.markHalfTicks[i] = this.mark
     this.low = Number.POSITIVE_INFINITY
     this.high = Number.NEGATIVE_INFINITY
+    this.sampleAccounts(i)
+  }
+
+  /** The last sample: what was booked when nothing is under way any more. */
+  finish(endNs: number): void {
+    if (this.rows === 0 || this.timeNs[this.rows - 1]! < endNs) this.sample(endNs)
+    else this.sampleAccounts(this.rows - 1)
+  }
+
+  private sampleAccounts(i: number): void {
     for (let d = 0; d < this.desks.length; d++) {
       const ledger = this.desks[d]!.ledgers[0]!
       this.positionLots[d]![i] = ledger.positionLots
       this.cashUnits[d]![i] = ledger.cashUnits
       this.feeUnits[d]![i] = ledger.feeUnits
     }
-  }
-
-  /** One more sample at the end, when the last one was not there. */
-  finish(endNs: number): void {
-    if (this.rows === 0 || this.timeNs[this.rows - 1]! < endNs) this.sample(endNs)
   }
 
   private grow(): void {

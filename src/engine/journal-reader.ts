@@ -23,8 +23,22 @@ export type JournalReader = {
 /** Walks a kept journal from its first record to its last. */
 export function readJournal(journal: Journal, visit: (record: JournalReader) => void): void {
   const r: JournalReader = {
-    timeNs: 0, lane: 0, code: 0, instrument: 0, number: 0, side: 0, a: 0, b: 0, c: 0,
-    priceTicks: 0, qtyLots: 0, x: 0, y: 0, bidTicks: 0, askTicks: 0, z: 0,
+    timeNs: 0,
+    lane: 0,
+    code: 0,
+    instrument: 0,
+    number: 0,
+    side: 0,
+    a: 0,
+    b: 0,
+    c: 0,
+    priceTicks: 0,
+    qtyLots: 0,
+    x: 0,
+    y: 0,
+    bidTicks: 0,
+    askTicks: 0,
+    z: 0,
   }
   let left = journal.records
   for (const words of journal.blocks) {

@@ -3,15 +3,8 @@ import type { Book } from '../market/book.ts'
 import { L1Book } from '../market/l1-book.hot.ts'
 import { L2Book } from '../market/l2-book.hot.ts'
 import type { TapeColumns } from '../tape/columns.ts'
-import { buildLane, delayLane, joinTapes, type Lane } from '../tape/lane.ts'
-import {
-  type Depth,
-  FLAG_MESSAGE_END,
-  isBookRow,
-  LEVEL,
-  QUOTE,
-  TRADE,
-} from '../tape/schema.ts'
+import { buildLane, delayLane, joinTapes, type Lane, messageFlags } from '../tape/lane.ts'
+import { type Depth, FLAG_MESSAGE_END, isBookRow, STATUS, TRADE } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
 import { DeskRuntime } from './desk.ts'
@@ -54,7 +47,10 @@ import {
  */
 export type PassInput = {
   /** Per instrument: its tapes in time order. All share one time line. */
-  readonly instruments: readonly { readonly instrument: Instrument; readonly tapes: readonly TapeColumns[] }[]
+  readonly instruments: readonly {
+    readonly instrument: Instrument
+    readonly tapes: readonly TapeColumns[]
+  }[]
   readonly depth: Depth
   readonly desks: readonly DeskConfig[]
   /** Period of the equity samples, ns; 0 = none. */
@@ -84,6 +80,7 @@ class Hearing {
   readonly bookDesks: DeskRuntime[] = []
   readonly tradeDesks: DeskRuntime[] = []
   readonly desks: DeskRuntime[] = []
+  startNs = Number.POSITIVE_INFINITY
   endNs = Number.NEGATIVE_INFINITY
 
   constructor(offsetNs: number) {
@@ -107,6 +104,7 @@ class Pass {
   private readonly position: Int32Array
   private readonly nextNs: Float64Array
   private readonly epochNs: bigint
+  private venueStartNs = Number.POSITIVE_INFINITY
   private venueEndNs = Number.NEGATIVE_INFINITY
   private nowNs = Number.NEGATIVE_INFINITY
 
@@ -123,8 +121,8 @@ class Pass {
     const venue: Lane[] = []
     for (let i = 0; i < joined.length; i++) {
       const { columns, starts } = joined[i]!
-      this.columns.push(columns)
       const wanted = (kind: number) => kind === TRADE || isBookRow(kind, depth)
+      this.columns.push({ ...columns, flags: messageFlags(columns, wanted) })
       const shiftNs = Number(columns.epochNs - this.epochNs)
       const { kind, receivedNs, eventNs } = columns
       heard.push(delayLane(buildLane(receivedNs, kind, wanted, starts), shiftNs))
@@ -136,12 +134,16 @@ class Pass {
       for (let i = 0; i < heard.length; i++) {
         const lane = delayLane(heard[i]!, this.hearings[h]!.offsetNs)
         this.addLane(lane, LANE_MARKET_TO_US, i, h)
-        this.hearings[h]!.endNs = Math.max(this.hearings[h]!.endNs, lane.timeNs.at(-1) ?? 0)
+        const hearing = this.hearings[h]!
+        hearing.startNs = Math.min(hearing.startNs, lane.timeNs[0] ?? Number.POSITIVE_INFINITY)
+        hearing.endNs = Math.max(hearing.endNs, lane.timeNs.at(-1) ?? 0)
       }
     }
     for (let i = 0; i < venue.length; i++) {
+      const { timeNs } = venue[i]!
       this.addLane(venue[i]!, LANE_MARKET_TO_VENUE, i, -1)
-      this.venueEndNs = Math.max(this.venueEndNs, venue[i]!.timeNs.at(-1) ?? 0)
+      this.venueStartNs = Math.min(this.venueStartNs, timeNs[0] ?? Number.POSITIVE_INFINITY)
+      this.venueEndNs = Math.max(this.venueEndNs, timeNs.at(-1) ?? 0)
     }
     this.position = new Int32Array(this.lanes.length)
     this.nextNs = new Float64Array(this.lanes.length)
@@ -153,10 +155,12 @@ class Pass {
 
   run(): PassResult {
     const startNs = this.nextNs.reduce((least, each) => Math.min(least, each))
-    this.openDesks(startNs)
+    this.openDesks()
     this.walk()
     const endNs = this.hearings.reduce((end, each) => Math.max(end, each.endNs), this.venueEndNs)
-    for (const sampler of this.samplers) sampler.finish(endNs)
+    this.samplers.forEach((sampler, h) => {
+      sampler.finish(this.endOf(this.hearings[h]!))
+    })
     return {
       desks: this.desks,
       samplers: this.samplers,
@@ -242,7 +246,7 @@ class Pass {
       if (kind === TRADE) isTrade = true
       else {
         book.apply(kind, columns.side[row]!, columns.priceTicks[row]!, columns.qtyLots[row]!, flags)
-        if (kind === LEVEL || kind === QUOTE) isBook = true
+        if (kind !== STATUS) isBook = true
       }
       at++
       if ((flags & FLAG_MESSAGE_END) !== 0 || at >= times.length || times[at]! !== timeNs) break
@@ -280,7 +284,8 @@ class Pass {
       const side = columns.side[row]!
       const price = columns.priceTicks[row]!
       const qty = columns.qtyLots[row]!
-      for (let d = 0; d < desks.length; d++) desks[d]!.wakeTrade(timeNs, instrument, side, price, qty)
+      for (let d = 0; d < desks.length; d++)
+        desks[d]!.wakeTrade(timeNs, instrument, side, price, qty)
     }
   }
 
@@ -306,7 +311,7 @@ class Pass {
       } else events.release(slot)
       return
     }
-    if (!desk.config.runsUntilLanesEmpty && timeNs > this.endOf(desk)) {
+    if (!desk.config.runsUntilLanesEmpty && timeNs > this.endOf(this.hearingOf(desk))) {
       desk.unfinished(slot, timeNs, lane)
       events.release(slot)
       return
@@ -334,9 +339,13 @@ class Pass {
 
   // ---- the end of a run
 
-  /** The last time that this desk can know of: the last row in either of its lanes. */
-  private endOf(desk: DeskRuntime): number {
-    return Math.max(this.venueEndNs, this.hearingOf(desk).endNs)
+  /** The first and last time that a hearing's desks can know of: rows of either of its lanes. */
+  private startOf(hearing: Hearing): number {
+    return Math.min(this.venueStartNs, hearing.startNs)
+  }
+
+  private endOf(hearing: Hearing): number {
+    return Math.max(this.venueEndNs, hearing.endNs)
   }
 
   /**
@@ -344,7 +353,7 @@ class Pass {
    * run goes on until all lanes are empty, only while something is still to come after it.
    */
   private isShown(desk: DeskRuntime, timeNs: number): boolean {
-    if (!desk.config.runsUntilLanesEmpty) return timeNs <= this.endOf(desk)
+    if (!desk.config.runsUntilLanesEmpty) return timeNs <= this.endOf(this.hearingOf(desk))
     if (desk.underWay > 0) return true
     const hearing = this.hearings.indexOf(this.hearingOf(desk))
     for (let s = 0; s < this.lanes.length; s++) {
@@ -375,7 +384,13 @@ class Pass {
       const hearing = this.hearings.find((each) => each.offsetNs === config.feedOffsetNs)
       assert(hearing !== undefined, 'every desk listens to a hearing')
       const desk = new DeskRuntime(
-        number, config, instruments, hearing.books, this.venues, this.events, this.epochNs,
+        number,
+        config,
+        instruments,
+        hearing.books,
+        this.venues,
+        this.events,
+        this.epochNs,
       )
       this.desks.push(desk)
       hearing.desks.push(desk)
@@ -386,16 +401,18 @@ class Pass {
     })
   }
 
-  private openDesks(startNs: number): void {
+  private openDesks(): void {
     const { events } = this
     const { sampleNs } = this.input
     this.hearings.forEach((hearing, h) => {
       if (sampleNs === 0) return
+      const startNs = this.startOf(hearing)
       this.samplers.push(new EquitySampler(hearing.desks, hearing.books))
       const slot = events.take(EVENT_SAMPLE, 0, 0, h)
       events.schedule(slot, Math.ceil(startNs / sampleNs) * sampleNs, LANE_SAMPLE)
     })
     for (const desk of this.desks) {
+      const startNs = this.startOf(this.hearingOf(desk))
       desk.open(startNs)
       const { everyNs } = desk.wakes
       if (everyNs === undefined) continue
@@ -410,7 +427,7 @@ class Pass {
 
   private takeSample(slot: number, timeNs: number): void {
     const h = this.events.number[slot]!
-    if (timeNs > Math.max(this.venueEndNs, this.hearings[h]!.endNs)) {
+    if (timeNs > this.endOf(this.hearings[h]!)) {
       this.events.release(slot)
       return
     }

@@ -1,5 +1,5 @@
-import { grown } from '../lib/grow.ts'
 import { EventHeap } from '../lib/event-heap.hot.ts'
+import { grown } from '../lib/grow.ts'
 import type { OrderTerms } from '../orders/intent.ts'
 import type { Approved } from '../risk/gate.ts'
 import { rankOf } from './lanes.ts'
@@ -51,6 +51,9 @@ export class PrivateEvents {
     this.desk[slot] = desk
     this.instrument[slot] = instrument
     this.number[slot] = number
+    // What the slot's last event left there must not be journalled with this one.
+    this.report[slot] = 0
+    this.reason[slot] = 0
     this.terms[slot] = null
     return slot
   }

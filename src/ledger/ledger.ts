@@ -1,6 +1,13 @@
 import { assert } from '../lib/assert.ts'
-import { type FeeCode, type MoneyUnit, feeCode, feeUnits, moneyUnit, valueUnits } from '../units/money.ts'
 import type { FeeSchedule, Instrument } from '../units/instrument.ts'
+import {
+  type FeeCode,
+  feeCode,
+  feeUnits,
+  type MoneyUnit,
+  moneyUnit,
+  valueUnits,
+} from '../units/money.ts'
 
 /** One instrument's account of one desk, in whole money units (src/units/money.ts). */
 export class Ledger {

@@ -1,5 +1,15 @@
+import { assert } from '../lib/assert.ts'
 import { grown } from '../lib/grow.ts'
 import { GTC, type Intent, LIMIT, MARKET } from './intent.ts'
+import {
+  REPORT_CANCEL_REJECTED,
+  REPORT_CANCELED,
+  REPORT_EXPIRED,
+  REPORT_NEW,
+  REPORT_REJECTED,
+  REPORT_REPLACE_REJECTED,
+  REPORT_REPLACED,
+} from './report.ts'
 import {
   CANCELED,
   CREATED,
@@ -113,7 +123,9 @@ export class OwnOrders {
   end(id: number, cause: number): void {
     if (this.ended[id] !== 0) return
     this.ended[id] = cause
-    this.pending[id] = 0
+    // Requests outlive a fill: until the venue answers them, the status is theirs.
+    if (cause === FILLED) this.clearRequest(id, REQUEST_NEW)
+    else this.pending[id] = 0
     const at = this.open.indexOf(id)
     if (at >= 0) this.open.splice(at, 1)
   }
@@ -125,12 +137,28 @@ export class OwnOrders {
     if (this.cumLots[id]! >= this.qtyLots[id]! && this.ended[id] === 0) this.end(id, FILLED)
   }
 
+  /** Applies a report without an execution (codes of report.ts). */
+  apply(id: number, report: number): void {
+    if (report === REPORT_NEW) this.acknowledge(id)
+    else if (report === REPORT_CANCELED) this.end(id, CANCELED)
+    else if (report === REPORT_REJECTED) this.end(id, REJECTED)
+    else if (report === REPORT_EXPIRED) this.end(id, EXPIRED)
+    else if (report === REPORT_REPLACED) this.replaced(id)
+    else if (report === REPORT_CANCEL_REJECTED) this.clearRequest(id, REQUEST_CANCEL)
+    else if (report === REPORT_REPLACE_REJECTED) this.clearRequest(id, REQUEST_REPLACE)
+    else assert(false, `report ${report} is one without an execution`)
+  }
+
   knows(id: number): boolean {
     return Number.isInteger(id) && id >= 1 && id <= this.count
   }
 
   isOpen(id: number): boolean {
-    return this.ended[id] === 0 && id <= this.count && (this.pending[id] !== 0 || this.acknowledged[id] === 1)
+    return (
+      this.ended[id] === 0 &&
+      id <= this.count &&
+      (this.pending[id] !== 0 || this.acknowledged[id] === 1)
+    )
   }
 
   leavesLots(id: number): number {
@@ -140,7 +168,8 @@ export class OwnOrders {
   /** Status by precedence, derived from the facts. */
   status(id: number): number {
     const ended = this.ended[id]!
-    if (ended === REJECTED || ended === DENIED || ended === CANCELED || ended === EXPIRED) return ended
+    if (ended === REJECTED || ended === DENIED || ended === CANCELED || ended === EXPIRED)
+      return ended
     const pending = this.pending[id]!
     if ((pending & REQUEST_CANCEL) !== 0) return PENDING_CANCEL
     if ((pending & REQUEST_REPLACE) !== 0) return PENDING_REPLACE

@@ -13,6 +13,7 @@ const FEW_FILLS = 30
 const FEW_ROUND_TRIPS = 200
 const SHORT_RUN_NS = 40 * 86_400e9
 const CROSSED_SHARE_PCT = 10
+const ADVERSE_BPS = 0.05
 const REJECTED_SHARE = 0.1
 
 type Rule = (run: RunJson) => Finding | undefined
@@ -139,7 +140,7 @@ const livesOnCrossed: Rule = (run) => {
 
 const adverse: Rule = (run) => {
   const maker = run.metrics.markOut10sMaker
-  if (maker?.value === null || maker === undefined || maker.value >= 0) return undefined
+  if (maker?.value === null || maker === undefined || maker.value > -ADVERSE_BPS) return undefined
   return finding(
     'caution',
     'Resting fills are picked off',
@@ -161,7 +162,8 @@ const unfinished: Rule = (run) => {
   const count = run.counts.unfinished
   const position = run.metrics.finalPosition
   const open = position?.value ? `a position of ${told(position)} is marked at the mid` : ''
-  const orders = count > 0 ? `${count} ${count === 1 ? 'order was' : 'orders were'} still open` : ''
+  const pending = count === 1 ? 'request or report was' : 'requests or reports were'
+  const orders = count > 0 ? `${count} ${pending} still under way` : ''
   if (open === '' && orders === '') return undefined
   const text = `At the end ${[orders, open].filter((part) => part !== '').join(', and ')}; closing it would cost.`
   return finding('caution', 'It did not end flat', text)

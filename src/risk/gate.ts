@@ -84,24 +84,31 @@ export class Gate {
     const { limits } = this
     const { qtyLots, side } = terms
     const priceTicks = terms.type === MARKET ? undefined : terms.priceTicks
-    if (!(Number.isSafeInteger(qtyLots) && qtyLots > 0 && qtyLots <= QTY_LOTS_MAX)) return NOT_A_SIZE
-    if (priceTicks !== undefined && !(Number.isSafeInteger(priceTicks) && Math.abs(priceTicks) <= PRICE_TICKS_MAX)) {
+    if (!(Number.isSafeInteger(qtyLots) && qtyLots > 0 && qtyLots <= QTY_LOTS_MAX))
+      return NOT_A_SIZE
+    if (
+      priceTicks !== undefined &&
+      !(Number.isSafeInteger(priceTicks) && Math.abs(priceTicks) <= PRICE_TICKS_MAX)
+    ) {
       return NOT_A_PRICE
     }
-    if (facts.openOrders >= limits.openOrdersMax) return OPEN_ORDERS
+    // Written so that a number that is none refuses: every comparison with NaN is false.
+    if (!(facts.openOrders < limits.openOrdersMax)) return OPEN_ORDERS
     const mid = facts.midHalfTicks / 2
     const reference = priceTicks ?? mid
-    const collared = Number.isFinite(limits.priceCollarBps)
-    const valued = Number.isFinite(limits.orderValueMax) || Number.isFinite(limits.positionValueMax)
+    const collared = limits.priceCollarBps !== Number.POSITIVE_INFINITY
+    const valued =
+      limits.orderValueMax !== Number.POSITIVE_INFINITY ||
+      limits.positionValueMax !== Number.POSITIVE_INFINITY
     if ((collared || valued) && Number.isNaN(mid)) return NO_REFERENCE
     if (collared && priceTicks !== undefined) {
       const room = (mid * limits.priceCollarBps) / 10_000
-      if (side * (priceTicks - mid) > room) return PRICE_COLLAR
+      if (!(side * (priceTicks - mid) <= room)) return PRICE_COLLAR
     }
     if (!valued) return 0
     const value = this.valueOfLot(Math.max(Math.abs(reference), Math.abs(mid)))
-    if (qtyLots * value > limits.orderValueMax) return ORDER_SIZE
+    if (!(qtyLots * value <= limits.orderValueMax)) return ORDER_SIZE
     const worst = side * facts.positionLots + facts.openSideLots + qtyLots
-    return worst * value > limits.positionValueMax ? POSITION_SIZE : 0
+    return worst * value <= limits.positionValueMax ? 0 : POSITION_SIZE
   }
 }

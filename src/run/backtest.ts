@@ -1,17 +1,18 @@
+import type { DeskRuntime } from '../engine/desk.ts'
+import { runPass } from '../engine/pass.hot.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import { runPass } from '../engine/pass.hot.ts'
-import type { DeskRuntime } from '../engine/desk.ts'
 import type { RiskLimits } from '../risk/gate.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import type { Depth } from '../tape/schema.ts'
 import { type Instrument, makeInstrument, specOf } from '../units/instrument.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
-import { countsOf } from './run-counts.ts'
 import { equityOf } from './equity-table.ts'
 import { fillsOf, ordersOf } from './journal-tables.ts'
 import { type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'
+import { replayLimits } from './replay-limits.ts'
+import { countsOf } from './run-counts.ts'
 import type {
   EquityTable,
   FillTable,
@@ -20,7 +21,6 @@ import type {
   RunManifest,
   TapeUse,
 } from './run-record.ts'
-import { replayLimits } from './replay-limits.ts'
 import { sampleStep } from './sample-step.ts'
 
 export type BacktestOptions<P extends Params = Params> = {
@@ -83,7 +83,14 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const epochNs = tapes[0]?.columns.epochNs ?? 0n
   const execution = resolveExecution(options.execution ?? {}, [instrument], epochNs)
   const limits = { ...limitsOf(execution.profile, capital), ...options.risk }
-  const manifest = manifestOf(options, tapes, instrument, { depth, params, capital, seed, limits, execution })
+  const manifest = manifestOf(options, tapes, instrument, {
+    depth,
+    params,
+    capital,
+    seed,
+    limits,
+    execution,
+  })
   const sampleNs = sampleStep(tapes)
   const started = performance.now()
   const pass = runStrategy(options.strategy.name, () =>
@@ -132,7 +139,12 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
 function oneInstrument(tapes: readonly OpenTape[]): Instrument {
   const first = tapes[0]
   if (first === undefined) {
-    throw new InputError({ field: 'tapes' }, 'none', 'at least one tape', 'Import or synthesize one.')
+    throw new InputError(
+      { field: 'tapes' },
+      'none',
+      'at least one tape',
+      'Import or synthesize one.',
+    )
   }
   const spec = first.manifest.instrument
   for (const { manifest } of tapes) {
@@ -158,7 +170,9 @@ function commonDepth(tapes: readonly OpenTape[], asked: Depth | undefined): Dept
   throw new InputError(
     { field: 'as' },
     `asked for ${depth ?? 'a book'}`,
-    held.length > 0 ? `one of ${held.join(', ')}, which all tapes hold` : 'tapes with a common depth',
+    held.length > 0
+      ? `one of ${held.join(', ')}, which all tapes hold`
+      : 'tapes with a common depth',
     'Choose a depth that the tapes were recorded at.',
   )
 }

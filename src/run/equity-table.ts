@@ -1,7 +1,7 @@
 import type { DeskRuntime } from '../engine/desk.ts'
 import type { EquitySampler } from '../engine/equity-sampler.hot.ts'
-import { assert } from '../lib/assert.ts'
 import { Ledger } from '../ledger/ledger.ts'
+import { assert } from '../lib/assert.ts'
 import type { Instrument } from '../units/instrument.ts'
 import type { EquityTable } from './run-record.ts'
 

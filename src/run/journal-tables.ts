@@ -1,13 +1,19 @@
-import { J_ARRIVED, J_DENIED, J_FILL, J_INTENT_NEW, J_REPORT, J_RESTED } from '../engine/journal.hot.ts'
-import { EVENT_NEW } from '../engine/private-events.hot.ts'
-import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
+import { queueLotsOf } from '../engine/desk-journal.ts'
 import type { Journal } from '../engine/journal.hot.ts'
+import {
+  J_ARRIVED,
+  J_DENIED,
+  J_FILL,
+  J_INTENT_NEW,
+  J_REPORT,
+  J_RESTED,
+} from '../engine/journal.hot.ts'
+import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
+import { EVENT_NEW } from '../engine/private-events.hot.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import { REPORT_FILL, REPORT_REJECTED, REPORT_CANCELED } from '../orders/report.ts'
 import type { OwnOrders } from '../orders/own-orders.hot.ts'
+import { REPORT_CANCELED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
 import type { FillTable, OrderTable } from './run-record.ts'
-
-const QUEUE_SCALE = 1000
 
 /** The fills that were booked, folded from a journal: what the venue did, joined to what was heard. */
 export function fillsOf(journal: Journal): FillTable {
@@ -15,16 +21,34 @@ export function fillsOf(journal: Journal): FillTable {
   const placed = new Map<number, number>()
   const rows: number[][] = []
   readJournal(journal, (r) => {
-    if (r.code === J_RESTED) placed.set(r.number, queueLots(r.x))
+    if (r.code === J_RESTED) placed.set(r.number, queueLotsOf(r.x))
     else if (r.code === J_FILL) {
-      made.set(r.y, { venueNs: r.timeNs, queue: queueLots(r.x), bid: r.bidTicks, ask: r.askTicks })
+      made.set(r.y, {
+        venueNs: r.timeNs,
+        queue: queueLotsOf(r.x),
+        bid: r.bidTicks,
+        ask: r.askTicks,
+      })
     } else if (r.code === J_REPORT && r.a === REPORT_FILL) {
       const venue = made.get(r.x)
       made.delete(r.x)
       rows.push([
-        r.x, r.number, r.instrument, r.side, r.priceTicks, r.qtyLots, venue?.venueNs ?? Number.NaN,
-        r.timeNs, r.c, r.b, r.z, r.y, placed.get(r.number) ?? 0, venue?.queue ?? Number.NaN,
-        venue?.bid ?? NO_BID, venue?.ask ?? NO_ASK,
+        r.x,
+        r.number,
+        r.instrument,
+        r.side,
+        r.priceTicks,
+        r.qtyLots,
+        venue?.venueNs ?? Number.NaN,
+        r.timeNs,
+        r.c,
+        r.b,
+        r.z,
+        r.y,
+        placed.get(r.number) ?? 0,
+        venue?.queue ?? Number.NaN,
+        venue?.bid ?? NO_BID,
+        venue?.ask ?? NO_ASK,
       ])
     }
   })
@@ -48,10 +72,6 @@ export function fillsOf(journal: Journal): FillTable {
     bidTicks: Int32Array.from(column(14)),
     askTicks: Int32Array.from(column(15)),
   }
-}
-
-function queueLots(code: number): number {
-  return code < 0 ? Number.NaN : code / QUEUE_SCALE
 }
 
 /** Every order of a desk: its first terms and times from the journal, where it stands from its facts. */

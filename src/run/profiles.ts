@@ -160,7 +160,9 @@ function describe(
     assumed,
     off,
   })
-  const partial = profile.fillsWhole ? 'off: any fill takes the whole rest' : 'by displayed size and queue'
+  const partial = profile.fillsWhole
+    ? 'off: any fill takes the whole rest'
+    : 'by displayed size and queue'
   return [
     line('latency of orders', latency.name, latency.assumed),
     line('feed latency', feedOffsetNs === 0 ? 'as recorded' : `as recorded + ${feedOffsetNs} ns`),

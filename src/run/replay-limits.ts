@@ -8,7 +8,9 @@ export function replayLimits(depth: Depth, queueModel: string): string[] {
     "Times are the venue's stamps as recorded; a venue may stamp the sending, not the match.",
   ]
   if (depth !== 'l3') {
-    limits.unshift(`Queue position is an estimate (${queueModel}): this tape does not show single orders.`)
+    limits.unshift(
+      `Queue position is an estimate (${queueModel}): this tape does not show single orders.`,
+    )
   }
   if (depth === 'l1') {
     limits.unshift('Only the best bid and offer were recorded: depth behind the best is not known.')

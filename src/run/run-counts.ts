@@ -1,5 +1,13 @@
 import type { DeskRuntime } from '../engine/desk.ts'
-import { J_DENIED, J_FILL, J_INTENT_CANCEL, J_INTENT_NEW, J_INTENT_REPLACE, J_REPORT, J_UNFINISHED } from '../engine/journal.hot.ts'
+import {
+  J_DENIED,
+  J_FILL,
+  J_INTENT_CANCEL,
+  J_INTENT_NEW,
+  J_INTENT_REPLACE,
+  J_REPORT,
+  J_UNFINISHED,
+} from '../engine/journal.hot.ts'
 import { readJournal } from '../engine/journal-reader.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_FILL } from '../orders/report.ts'
 import { RISK_RULES } from '../risk/gate.ts'
@@ -7,7 +15,11 @@ import type { OpenTape } from '../store/catalog.ts'
 import type { OrderTable, RunCounts } from './run-record.ts'
 
 /** Counts of a run: market rows by kind from the tapes, everything of ours from the journal. */
-export function countsOf(tapes: readonly OpenTape[], desk: DeskRuntime, orders: OrderTable): RunCounts {
+export function countsOf(
+  tapes: readonly OpenTape[],
+  desk: DeskRuntime,
+  orders: OrderTable,
+): RunCounts {
   const eventsByKind = new Map<string, number>()
   for (const { manifest } of tapes) {
     for (const [kind, rows] of Object.entries(manifest.rowsByKind)) add(eventsByKind, kind, rows)

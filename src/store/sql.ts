@@ -54,7 +54,7 @@ function safeNumber(value: unknown): unknown {
 
 async function ask(connection: DuckDBConnection, text: string): Promise<SqlAnswer> {
   try {
-    const reader = await connection.runAndReadAll(text)
+    const reader = await connection.streamAndReadAll(text)
     const whole = reader.columnTypes().map(({ typeId }) => WHOLE_TYPES.has(typeId))
     const rows = reader
       .getRowsJson()

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   renameSync,
   rmdirSync,
@@ -12,7 +12,7 @@ import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 const PREFIX = '.staging-'
-const STAGING_NAME = /^\.staging-(.*)-(\d+)-[0-9a-f]{8}$/
+const STAGING_NAME = /^\.staging-(.*)-(\d+)-[A-Za-z0-9]{6}$/
 const FOREIGN_STALE_MS = 86_400_000
 /** Staging directories of this very process. */
 const own = new Set<string>()
@@ -39,9 +39,7 @@ export class Staging {
   constructor(root: string) {
     this.root = resolve(root)
     this.madeRoot = mkdirSync(this.root, { recursive: true })
-    const name = `${PREFIX}${safeHost()}-${process.pid}-${randomBytes(4).toString('hex')}`
-    this.directory = join(this.root, name)
-    mkdirSync(this.directory)
+    this.directory = mkdtempSync(join(this.root, `${PREFIX}${safeHost()}-${process.pid}-`))
     own.add(this.directory)
     sweepStale(this.root, statSync(this.directory).mtimeMs)
     process.on('exit', this.onExit)

@@ -1,5 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import {
   type DataType,
@@ -160,8 +168,10 @@ async function writeReplayCopy(
   const writer = new RecordBatchFileWriter()
   writer.write(new RecordBatch(schema, data))
   writer.finish()
-  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
+  let folder: string | undefined
   try {
+    folder = mkdtempSync(`${path}-`)
+    const draft = join(folder, 'draft')
     const file = openSync(draft, 'wx')
     try {
       for await (const bytes of writer) writeAll(file, bytes)
@@ -171,10 +181,11 @@ async function writeReplayCopy(
     renameSync(draft, path)
     return true
   } catch (error) {
-    rmSync(draft, { force: true })
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error
     return false
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   }
 }
 

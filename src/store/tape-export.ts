@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { createWriteStream, renameSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import {
   type DataType,
   Field,
@@ -59,17 +57,14 @@ export async function exportTapes(directories: readonly string[], to: string): P
     return part
   })
   const target = resolve(to)
-  const draft = join(
-    dirname(target),
-    `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}`,
-  )
+  const folder = mkdtempSync(join(dirname(target), `.${basename(target)}-`))
+  const draft = join(folder, 'draft')
   try {
     if (copyOptions === undefined) await writeArrow(parts, to, draft)
     else await copyRows(parts, copyOptions, draft)
     renameSync(draft, target)
-  } catch (error) {
-    rmSync(draft, { force: true })
-    throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
   return rows
 }
@@ -87,7 +82,8 @@ async function writeArrow(parts: readonly string[], to: string, draft: string): 
   const schema = new Schema(fields)
   const type = new Struct(fields)
   const writer = new RecordBatchFileWriter()
-  const written = pipeline(writer.toNodeStream(), createWriteStream(draft, { flags: 'wx' }))
+  const file = openSync(draft, 'wx')
+  const written = writeAll(file, writer)
   written.catch(() => {}) // Awaited below; until then its failure must not end the process.
   for (const part of parts) {
     await eachChunk(to, part, (chunk) => {
@@ -100,4 +96,15 @@ async function writeArrow(parts: readonly string[], to: string, draft: string): 
   }
   writer.finish()
   await written
+}
+
+/** Writes what an Arrow writer gives, as it gives it, and closes the file. */
+async function writeAll(file: number, source: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const bytes of source) {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+    }
+  } finally {
+    closeSync(file)
+  }
 }

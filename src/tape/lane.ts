@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts'
 import { allocateColumns, type TapeColumns } from './columns.ts'
+import { FLAG_MESSAGE_END } from './schema.ts'
 
 /**
  * One hearing of a tape: its rows in the order of one of its two clocks. `timeNs` is sorted;
@@ -43,6 +44,31 @@ export function buildLane(
     sorted[i] = last
   }
   return { timeNs: sorted, row }
+}
+
+/**
+ * A tape's flags for a run that skips some kinds of rows: where the last row of a message is not
+ * wanted, the last wanted one ends it. The column itself when nothing has to move.
+ */
+export function messageFlags(
+  columns: TapeColumns,
+  wanted: (kind: number) => boolean,
+): TapeColumns['flags'] {
+  const { kind, rows } = columns
+  const byKind = Uint8Array.from({ length: 256 }, (_, code) => (wanted(code) ? 1 : 0))
+  let flags = columns.flags
+  let lastWanted = -1
+  for (let i = 0; i < rows; i++) {
+    const isWanted = byKind[kind[i] ?? 0] === 1
+    if (isWanted) lastWanted = i
+    if (((columns.flags[i] ?? 0) & FLAG_MESSAGE_END) === 0) continue
+    if (!isWanted && lastWanted >= 0) {
+      if (flags === columns.flags) flags = columns.flags.slice()
+      flags[lastWanted] = (flags[lastWanted] ?? 0) | FLAG_MESSAGE_END
+    }
+    lastWanted = -1
+  }
+  return flags
 }
 
 /** The same lane, every row heard `offsetNs` later. */

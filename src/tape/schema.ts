@@ -63,13 +63,38 @@ export type Column = {
 export const TAPE_COLUMNS = [
   { name: 'seq', type: 'int64', unit: 'row', meaning: 'place in the file, from 0' },
   { name: 'eventNs', type: 'int64', unit: 'ns since 1970 UTC', meaning: "the venue's time" },
-  { name: 'receivedNs', type: 'int64', unit: 'ns since 1970 UTC', meaning: "the capture's time, repaired" },
+  {
+    name: 'receivedNs',
+    type: 'int64',
+    unit: 'ns since 1970 UTC',
+    meaning: "the capture's time, repaired",
+  },
   { name: 'kind', type: 'uint8', unit: 'code', meaning: 'what happened' },
-  { name: 'side', type: 'int8', unit: '1, -1, 0', meaning: 'side of the book, or the aggressor of a trade' },
+  {
+    name: 'side',
+    type: 'int8',
+    unit: '1, -1, 0',
+    meaning: 'side of the book, or the aggressor of a trade',
+  },
   { name: 'priceTicks', type: 'int32', unit: 'ticks', meaning: 'price' },
-  { name: 'qtyLots', type: 'int64', unit: 'lots', meaning: 'size: traded, displayed, or of the order' },
-  { name: 'orderRef', type: 'int32', unit: 'number', meaning: 'L3 only: the order, numbered from 0; else -1' },
-  { name: 'flags', type: 'uint16', unit: 'bits', meaning: 'end of message, off grid, size unknown, ...' },
+  {
+    name: 'qtyLots',
+    type: 'int64',
+    unit: 'lots',
+    meaning: 'size: traded, displayed, or of the order',
+  },
+  {
+    name: 'orderRef',
+    type: 'int32',
+    unit: 'number',
+    meaning: 'L3 only: the order, numbered from 0; else -1',
+  },
+  {
+    name: 'flags',
+    type: 'uint16',
+    unit: 'bits',
+    meaning: 'end of message, off grid, size unknown, ...',
+  },
 ] as const satisfies readonly Column[]
 
 export type TapeColumnName = (typeof TAPE_COLUMNS)[number]['name']

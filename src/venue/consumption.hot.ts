@@ -69,6 +69,24 @@ export class Consumption {
     }
   }
 
+  /** L1: nothing is displayed beyond the best of a side (NO_BID / NO_ASK: nothing at all). */
+  emptied(side: number, bestTicks: number): void {
+    if (this.entries === 0) return
+    if (side > 0) {
+      let price = this.bids.below(2147483647)
+      while (price > bestTicks) {
+        this.shown(side, price, 0)
+        price = this.bids.below(price - 1)
+      }
+    } else {
+      let price = this.asks.above(-2147483648)
+      while (price < bestTicks) {
+        this.shown(side, price, 0)
+        price = this.asks.above(price + 1)
+      }
+    }
+  }
+
   /** The whole book was restated. */
   restated(book: Book): void {
     if (this.entries === 0) return

@@ -23,10 +23,12 @@ import {
 } from '../orders/report.ts'
 import type { Approved } from '../risk/gate.ts'
 import {
+  CLEAR,
   FLAG_HIDDEN,
   FLAG_MESSAGE_END,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
+  GAP,
   LEVEL,
   QUOTE,
   SNAPSHOT,
@@ -51,6 +53,9 @@ export class SimulatedVenue {
   private readonly resting = new RestingOrders()
   private readonly consumption = new Consumption()
   private readonly clients: VenueClient[] = []
+  /** Between the first and the last row of a full refresh, and after a CLEAR that nothing restated. */
+  private isRefreshing = false
+  private isCleared = false
   private anyEachRow = false
   private anyWholeMessage = false
   /** Per client: lots of the current trade that its own orders already got, valid for `tradeStamp`. */
@@ -99,6 +104,7 @@ export class SimulatedVenue {
       if (watched) {
         const shown = book.sizeAt(side, priceTicks)
         this.consumption.shown(side, priceTicks, shown)
+        if (this.isL1) this.consumption.emptied(side, side > 0 ? book.bidTicks : book.askTicks)
         if (isResting) {
           if (this.isL1) this.onQuote(side, best, before)
           else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
@@ -106,8 +112,12 @@ export class SimulatedVenue {
       }
     } else {
       book.apply(kind, side, priceTicks, qtyLots, flags)
-      if (kind === SNAPSHOT && (flags & FLAG_SNAPSHOT_LAST) !== 0) this.onRestated()
+      if (kind === SNAPSHOT) this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
+      else if (kind === CLEAR) this.isCleared = true
+      else if (kind === GAP) this.isRefreshing = false
+      if (kind === SNAPSHOT && !this.isRefreshing) this.onRestated()
     }
+    if (this.isCleared && !this.isRefreshing && (flags & FLAG_MESSAGE_END) !== 0) this.onRestated()
     if (isResting && (book.askTicks <= resting.bestBuy || book.bidTicks >= resting.bestSell)) {
       if (this.anyEachRow) this.onCross(timeNs, true)
       if (this.anyWholeMessage && (flags & FLAG_MESSAGE_END) !== 0) this.onCross(timeNs, false)
@@ -134,7 +144,7 @@ export class SimulatedVenue {
     client.answered(timeNs, orderId, REPORT_NEW, 0)
     let leaves = order.qtyLots
     if (marketable) {
-      if (order.timeInForce === FOK && !isMarket && !this.hasInFull(client, order)) {
+      if (order.timeInForce === FOK && !this.hasInFull(client, order)) {
         client.answered(timeNs, orderId, REPORT_CANCELED, FOK_NOT_FILLED)
         return
       }
@@ -210,13 +220,24 @@ export class SimulatedVenue {
     return shown - this.consumption.taken(client.number, bookSide, priceTicks)
   }
 
+  /** The best of a side stands, and its size was not told: no best that is known has 0 lots. */
+  private isSizeUnknown(bookSide: number): boolean {
+    const { book } = this
+    if (!book.sizeUnknown) return false
+    return bookSide > 0
+      ? book.bidTicks !== NO_BID && book.bidLots === 0
+      : book.askTicks !== NO_ASK && book.askLots === 0
+  }
+
   private hasInFull(client: VenueClient, order: OrderTerms): boolean {
     const { book } = this
-    if (client.rules.fillsWhole || book.sizeUnknown) return true
     const bookSide = -order.side
+    if (client.rules.fillsWhole || this.isSizeUnknown(bookSide)) return true
+    const isMarket = order.type === MARKET
     let found = 0
     let price = bookSide > 0 ? book.bidTicks : book.askTicks
-    while (price !== NO_BID && price !== NO_ASK && (order.priceTicks - price) * order.side >= 0) {
+    while (price !== NO_BID && price !== NO_ASK) {
+      if (!isMarket && (order.priceTicks - price) * order.side < 0) break
       found += this.availableAt(client, bookSide, price)
       if (found >= order.qtyLots) return true
       price = book.nextLevel(bookSide, price)
@@ -231,8 +252,9 @@ export class SimulatedVenue {
     const bookSide = -side
     let price = bookSide > 0 ? book.bidTicks : book.askTicks
     let leaves = order.qtyLots
-    if (client.rules.fillsWhole || book.sizeUnknown) {
-      const reason = book.sizeUnknown ? TAKER_SIZE_UNKNOWN : TAKER_LEVEL
+    const isUnknown = this.isSizeUnknown(bookSide)
+    if (client.rules.fillsWhole || isUnknown) {
+      const reason = isUnknown ? TAKER_SIZE_UNKNOWN : TAKER_LEVEL
       client.filled(timeNs, orderId, price, leaves, reason, false, 0)
       return 0
     }
@@ -311,7 +333,8 @@ export class SimulatedVenue {
       const front = queue - qtyLots
       resting.queueLots[slot] = front
       resting.tradedLots[slot]! += qtyLots
-      if (roundHalfAway(-front) > 0) this.fill(timeNs, slot, resting.leavesLots[slot]!, QUEUE_CLEARED)
+      if (roundHalfAway(-front) > 0)
+        this.fill(timeNs, slot, resting.leavesLots[slot]!, QUEUE_CLEARED)
       return
     }
     // The trade is shared among the client's own orders in queue order: what an earlier one got, a
@@ -350,7 +373,10 @@ export class SimulatedVenue {
       while (slot >= 0) {
         if (price !== best) resting.queueLots[slot] = 0
         else if (previousBest === best) this.moveQueue(slot, before, shown)
-        else if (resting.queueLots[slot]! > shown) resting.queueLots[slot] = shown
+        else {
+          if (resting.queueLots[slot]! > shown) resting.queueLots[slot] = shown
+          resting.tradedLots[slot] = 0
+        }
         slot = resting.after[slot]!
       }
       price = resting.nextPrice(side, price)
@@ -371,9 +397,10 @@ export class SimulatedVenue {
     resting.tradedLots[slot] = 0
   }
 
-  /** After a full refresh: no queue is longer than what is displayed. */
+  /** After a full refresh, and after levels were cleared: no queue is longer than what is displayed. */
   private onRestated(): void {
     const { resting, book } = this
+    this.isCleared = false
     this.consumption.restated(book)
     if (resting.size === 0 || this.isL1) return
     for (let side = 1; side >= -1; side -= 2) {
@@ -381,7 +408,10 @@ export class SimulatedVenue {
       while (price !== NO_BID && price !== NO_ASK) {
         const shown = book.sizeAt(side, price)
         for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
-          if (resting.queueLots[slot]! > shown) resting.queueLots[slot] = shown
+          const { rules } = this.clients[resting.client[slot]!]!
+          // Where every row is tested by itself, a clear is no word about the queue.
+          if (rules.testsEachRow || resting.queueLots[slot]! <= shown) continue
+          resting.queueLots[slot] = shown
         }
         price = resting.nextPrice(side, price)
       }
@@ -412,11 +442,11 @@ export class SimulatedVenue {
   private crossOne(timeNs: number, slot: number, client: VenueClient): void {
     const { resting, book } = this
     const leaves = resting.leavesLots[slot]!
-    if (client.rules.fillsWhole || book.sizeUnknown) {
+    const side = resting.side[slot]!
+    if (client.rules.fillsWhole || this.isSizeUnknown(-side)) {
       this.fill(timeNs, slot, leaves, CROSSED)
       return
     }
-    const side = resting.side[slot]!
     const limit = resting.priceTicks[slot]!
     let wanted = leaves
     let level = side > 0 ? book.askTicks : book.bidTicks

@@ -1,29 +1,19 @@
 import { expect, test } from 'vitest'
 import { openTape } from '../../src/store/catalog.ts'
 import {
-  BTC_SPOT,
   depth,
   heard,
   importInto,
+  importLines,
   record,
   rowTexts,
   scratch,
   snapshot,
-  spotDepth,
-  spotTicker,
   ticker,
   trade,
-  wrapped,
 } from './recording.ts'
 
 const BOOK = [[['100.0', '1.000']], [['100.1', '2.000']]] as const
-
-async function importLines(lines: readonly string[], more: Parameters<typeof importInto>[2] = {}) {
-  const directory = scratch()
-  const [tape] = await importInto(directory, [record(directory, 'a.gz', lines)], more)
-  if (tape === undefined) throw new Error('a tape was written')
-  return { manifest: tape.manifest, rows: await rowTexts(tape.directory) }
-}
 
 /** Kind, side, price, size of every row, without flags and times. */
 function short(rows: readonly string[]): string[] {
@@ -118,69 +108,6 @@ test('futures: a snapshot too old for the stream leaves a gap, and what repeats 
     dropped: { 'depth already in the book': 1, 'snapshot while in sequence': 1, 'empty depth': 1 },
   })
   expect(again.rows.at(-1)).toBe('LEVEL 1 999x0 f1 @9/25')
-})
-
-test('spot: numbers follow each other, and the snapshot takes the time of the last timed message', async () => {
-  const { manifest, rows } = await importLines(
-    [
-      heard(10, spotDepth({ T: 5, U: 10, u: 20, b: [['90.00', '1.00000000']] })),
-      heard(12, spotDepth({ T: 8, U: 21, u: 30, b: [['99.99', '3.00000000']] })),
-      heard(13, wrapped('btcusdt@trade', trade(9, '100.00', '0.50000000'))),
-      heard(20, snapshot(20, null, [['100.00', '1.00000000']], [['100.01', '2.00000000']])),
-      heard(22, spotDepth({ T: 15, U: 31, u: 32, a: [['100.01', '0.00000000']] })),
-      heard(23, spotDepth({ T: 16, U: 34, u: 35, a: [['100.01', '1.00000000']] })),
-    ],
-    { instrument: BTC_SPOT },
-  )
-  expect(rows).toEqual([
-    'TRADE 1 10000x500000 f1 @9/13',
-    'SNAPSHOT 0 0x0 f8 @8/20',
-    'CLEAR 1 0x0 f32 @8/20',
-    'CLEAR -1 0x0 f32 @8/20',
-    'LEVEL 1 10000x1000000 f0 @8/20',
-    'LEVEL -1 10001x2000000 f0 @8/20',
-    'SNAPSHOT 0 0x0 f17 @8/20',
-    'LEVEL 1 9999x3000000 f1 @8/20',
-    'LEVEL -1 10001x0 f1 @15/22',
-    'GAP 0 0x0 f1 @16/23',
-  ])
-  expect(manifest.dropped).toEqual({
-    'depth before the snapshot': 1,
-    'depth without a snapshot': 1,
-  })
-  expect(manifest.rawFiles[0]?.clock.standIn).toContain('REST snapshot has no venue time')
-})
-
-test('spot: a change that begins one behind the snapshot follows; one later leaves a hole', async () => {
-  const first = (U: number) =>
-    importLines(
-      [
-        heard(20, snapshot(20, null, [['100.00', '1.00000000']], [['100.01', '2.00000000']])),
-        heard(22, spotDepth({ T: 15, U, u: 32, a: [['100.01', '0.00000000']] })),
-      ],
-      { instrument: BTC_SPOT },
-    )
-  expect((await first(21)).manifest.gaps).toBe(0)
-  expect((await first(22)).manifest.gaps).toBe(1)
-})
-
-test('spot: quotes take the latency of the last timed message; none before one', async () => {
-  const { manifest, rows } = await importLines(
-    [
-      heard(10, spotTicker('99.00', '99.01')),
-      heard(11, trade(4, '100.00', '0.50000000', true)),
-      heard(20, spotTicker('100.00', '100.01')),
-    ],
-    { instrument: BTC_SPOT },
-  )
-  expect(rows).toEqual([
-    'TRADE -1 10000x500000 f1 @4/11',
-    'QUOTE 1 10000x1000000 f0 @13/20',
-    'QUOTE -1 10001x2000000 f1 @13/20',
-  ])
-  expect(manifest.dropped).toEqual({ 'bookTicker before a timed message': 1 })
-  expect(manifest.depths).toEqual(['l1'])
-  expect(manifest.rawFiles[0]?.clock.standIn).toContain('bookTicker has no venue time')
 })
 
 test('trades stand before the book rows of their venue time, and nothing changes its times', async () => {

@@ -81,6 +81,17 @@ export function importInto(
   })
 }
 
+/** Imports one recording of these lines: its manifest and rows. */
+export async function importLines(
+  lines: readonly string[],
+  more: Parameters<typeof importInto>[2] = {},
+) {
+  const directory = scratch()
+  const [tape] = await importInto(directory, [record(directory, 'a.gz', lines)], more)
+  if (tape === undefined) throw new Error('a tape was written')
+  return { manifest: tape.manifest, rows: await rowTexts(tape.directory) }
+}
+
 /** The rows of a tape as short texts, `KIND side price x size @event/received`, times in ms of the day. */
 export async function rowTexts(directory: string): Promise<string[]> {
   const { columns } = await openTape(directory)

@@ -1,6 +1,6 @@
 import { L2Book } from '../../market/l2-book.hot.ts'
-import { CLEAR, LEVEL } from '../../tape/schema.ts'
 import { buildLane } from '../../tape/lane.ts'
+import { CLEAR, LEVEL } from '../../tape/schema.ts'
 import { type ConformCase, caseOf, differs } from '../conform-case.ts'
 import {
   CLOSING_BIDS_0808,
@@ -16,14 +16,24 @@ export function checkConversion(day: ConvertedDay, date: keyof typeof CONVERSION
   const shiftNs = day.manifest.rawFiles[0]?.clock.shiftNs
   const rows = splitRows(day)
   const cases = [
-    caseOf(`conversion ${date}, clock shift`, differs('ns', shiftNs, expected.shiftNs), `${shiftNs} ns`),
+    caseOf(
+      `conversion ${date}, clock shift`,
+      differs('ns', shiftNs, expected.shiftNs),
+      `${shiftNs} ns`,
+    ),
     caseOf(`conversion ${date}, rows`, differs('rows', rows, expected.splitRows), `${rows} rows`),
   ]
   if (expected.closingLevels === null) return cases
   const book = closingBook(day)
   const { levelCount } = book
   const agreed = `${levelCount} levels`
-  cases.push(caseOf(`conversion ${date}, closing book`, differs('levels', levelCount, expected.closingLevels), agreed))
+  cases.push(
+    caseOf(
+      `conversion ${date}, closing book`,
+      differs('levels', levelCount, expected.closingLevels),
+      agreed,
+    ),
+  )
   if (date === '20240808') cases.push(...checkDetails0808(day, book))
   return cases
 }

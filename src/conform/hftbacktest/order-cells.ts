@@ -23,7 +23,15 @@ export function checkOrderCells(day: ConvertedDay): ConformCase[] {
   const instrument = makeInstrument(day.manifest.instrument)
   const lotSize = Number(instrument.lotSize)
   const startNs = Number(QUOTING_START_NS - day.columns.epochNs)
-  const cells = [bestPrices(), firstDepth(), deepBuy(), marketSell(), buyAtBid(), cancelLoop(startNs), crossingPostOnly()]
+  const cells = [
+    bestPrices(),
+    firstDepth(),
+    deepBuy(),
+    marketSell(),
+    buyAtBid(),
+    cancelLoop(startNs),
+    crossingPostOnly(),
+  ]
   runPass({
     instruments: [{ instrument, tapes: [day.columns] }],
     depth: 'l2',
@@ -44,10 +52,15 @@ function scripted(cell: Cell, startNs: number): Strategy {
       cell.script.forEach(([afterNs], i) => {
         desk.at(startNs + afterNs, i)
       })
-      cell.found.push(...cell.script.map(([afterNs]) => `the moment +${afterNs} ns was not reached`))
+      cell.found.push(
+        ...cell.script.map(([afterNs]) => `the moment +${afterNs} ns was not reached`),
+      )
       return {
         onTimer(tag) {
-          cell.found.splice(cell.found.findIndex((each) => each.includes('was not reached')), 1)
+          cell.found.splice(
+            cell.found.findIndex((each) => each.includes('was not reached')),
+            1,
+          )
           cell.script[tag]?.[1](desk as DeskRuntime)
         },
       }

@@ -31,13 +31,17 @@ export function readRecorder(file: string): RecorderRow[] {
     if (cells.length !== 8 || numbers.some(Number.isNaN) || !/^\d+$/.test(cells[0] ?? '')) {
       throw new InputError({ file, row: i + 2 }, `"${line}"`, 'eight numbers', remedy)
     }
-    const [price = 0, position = 0, balance = 0, fee = 0, trades = 0, volume = 0, value = 0] = numbers
+    const [price = 0, position = 0, balance = 0, fee = 0, trades = 0, volume = 0, value = 0] =
+      numbers
     return { timeNs: BigInt(cells[0] ?? '0'), price, position, balance, fee, trades, volume, value }
   })
 }
 
 /** Golden A: the published two-sided quoting run, row by row, and its published statistics. */
-export function checkQuotingGolden(day: ConvertedDay, expected: readonly RecorderRow[]): ConformCase[] {
+export function checkQuotingGolden(
+  day: ConvertedDay,
+  expected: readonly RecorderRow[],
+): ConformCase[] {
   const rows = replayQuoting(day)
   const differences = differs('rows', rows.length, expected.length)
   expected.forEach((row, i) => {

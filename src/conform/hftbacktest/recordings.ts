@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -60,14 +59,20 @@ export async function instrumentOf(file: string): Promise<InstrumentSpec> {
       const symbol = /"s":"([^"]+)"/.exec(line)?.[1]
       const isFutures = line.includes('"T":')
       const isSpotDepth = !isFutures && line.includes('"e":"depthUpdate"')
-      if (symbol !== undefined && (isFutures || isSpotDepth)) return known(file, symbol, isSpotDepth)
+      if (symbol !== undefined && (isFutures || isSpotDepth))
+        return known(file, symbol, isSpotDepth)
       if (++read === 1000) break
     }
   } finally {
     lines.close()
     source.destroy()
   }
-  throw new InputError({ file }, 'no message with a symbol', 'recorded websocket lines', 'Check it.')
+  throw new InputError(
+    { file },
+    'no message with a symbol',
+    'recorded websocket lines',
+    'Check it.',
+  )
 }
 
 function known(file: string, symbol: string, isSpot: boolean): InstrumentSpec {

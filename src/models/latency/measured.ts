@@ -35,7 +35,8 @@ export function measuredLatency(table: LatencyTable, epochNs: bigint): LatencyMo
       const end = refused ? heard : seen
       const at = (i: number) => (end[i] ?? 0) - (sent[i] ?? 0)
       const value = interpolate(nowNs, entryRow, next, sent, at)
-      return refused ? -value : value
+      // A refusal is told by the sign: the shortest one is 1 ns.
+      return refused ? -Math.max(value, 1) : value
     },
     responseNs(nowNs) {
       const lastSeen = seenRows.length - 1
@@ -84,15 +85,30 @@ export function readLatencyTable(file: string): LatencyTable {
     const row = i + 2
     const before = rows[i - 1]?.[0]
     if (before !== undefined && request < before) {
-      throw new InputError({ file, row, field: 'requestNs' }, `${request} after ${before}`, 'ascending times', remedy)
+      throw new InputError(
+        { file, row, field: 'requestNs' },
+        `${request} after ${before}`,
+        'ascending times',
+        remedy,
+      )
     }
     const start = venue > 0n ? venue : request
     if (response < start || (venue > 0n && venue < request)) {
-      throw new InputError({ file, row }, `${request}, ${venue}, ${response}`, 'request <= venue <= response', remedy)
+      throw new InputError(
+        { file, row },
+        `${request}, ${venue}, ${response}`,
+        'request <= venue <= response',
+        remedy,
+      )
     }
   })
   if (!rows.some(([, venue]) => venue > 0n)) {
-    throw new InputError({ file, field: 'venueNs' }, 'only refused requests', 'one that the venue took', remedy)
+    throw new InputError(
+      { file, field: 'venueNs' },
+      'only refused requests',
+      'one that the venue took',
+      remedy,
+    )
   }
   return {
     sha256: sha256Hex(text),

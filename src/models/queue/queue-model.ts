@@ -32,8 +32,7 @@ export function queueAfterDepth(
     const back = previousLots - frontLots
     let behind = model.behind(frontLots, back)
     if (behind === Number.POSITIVE_INFINITY || behind === Number.NEGATIVE_INFINITY) behind = 1
-    const estimate =
-      frontLots - (1 - behind) * decrease + Math.min(back - behind * decrease, 0)
+    const estimate = frontLots - (1 - behind) * decrease + Math.min(back - behind * decrease, 0)
     front = Number.isNaN(estimate) ? nextLots : Math.min(estimate, nextLots)
   }
   return clampAtZero && front < 0 ? 0 : front

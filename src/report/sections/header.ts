@@ -34,12 +34,12 @@ ${tiles(run)}
 function tiles(run: RunJson): Html {
   const m = (name: string) => run.metrics[name]
   return html`<dl class="tiles">
-${tile('Net PnL', m('netPnl'), note('gross', m('grossPnl'), 'fees', m('fees')), true)}
+${tile('Net PnL', m('netPnl'), html`gross ${metricHtml(m('grossPnl'), false)} <span class="dot">·</span> fees ${metricHtml(m('fees'), false)}`, true)}
 ${tile('Return on capital', m('returnOnCapital'), html`of ${capitalText(run)}`)}
-${tile('Max drawdown', m('maxDrawdownPct'), note('', m('maxDrawdown')))}
+${tile('Max drawdown', m('maxDrawdownPct'), html`${metricHtml(m('maxDrawdown'))}`)}
 ${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${m('sharpe')?.n ?? 0}`, false, false)}
-${tile('Turnover', m('turnover'), note('net of it', m('netPerTraded')))}
-${tile('Fills', m('fills'), note('resting', m('makerShare'), 'orders', m('ordersSent')))}
+${tile('Turnover', m('turnover'), html`net ${metricHtml(m('netPerTraded'))} of it`)}
+${tile('Fills', m('fills'), html`${metricHtml(m('makerShare'))} rested`)}
 </dl>`
 }
 
@@ -51,17 +51,6 @@ function tile(
   withUnit = true,
 ): Html {
   return html`<div class="${strong ? 'tile strong' : 'tile'}"><dt>${title}</dt><dd>${metricHtml(metric, withUnit)}</dd><dd class="detail">${detail}</dd></div>`
-}
-
-function note(...pairs: readonly (string | Metric | undefined)[]): Html {
-  const parts: Html[] = []
-  for (let i = 0; i < pairs.length; i += 2) {
-    const word = pairs[i]
-    const metric = pairs[i + 1]
-    if (parts.length > 0) parts.push(html` <span class="dot">·</span> `)
-    if (typeof metric === 'object') parts.push(html`${String(word ?? '')} ${metricHtml(metric)}`)
-  }
-  return html`${parts}`
 }
 
 function capitalText(run: RunJson): string {

@@ -1,0 +1,182 @@
+import { type Book, hasBothSides, NO_ASK, NO_BID } from '../market/book.ts'
+import type { OrderTerms } from '../orders/intent.ts'
+import { REPORT_FILL } from '../orders/report.ts'
+import {
+  J_APPROVED,
+  J_ARRIVED,
+  J_DENIED,
+  J_FILL,
+  J_INTENT_CANCEL,
+  J_REPORT,
+  J_RESTED,
+  J_TIMER,
+  J_TRADE,
+  J_UNFINISHED,
+  type Journal,
+  pack,
+} from './journal.hot.ts'
+import {
+  LANE_MARKET_TO_US,
+  LANE_MARKET_TO_VENUE,
+  LANE_ORDER_TO_VENUE,
+  LANE_REPORT_TO_US,
+  LANE_TIMER,
+} from './lanes.ts'
+import type { PrivateEvents } from './private-events.hot.ts'
+
+/** Queue sizes are journalled in 1/1,000 lot; -1 = not known. */
+const QUEUE_SCALE = 1000
+
+function queueCode(queueLots: number): number {
+  return Number.isFinite(queueLots) ? Math.round(queueLots * QUEUE_SCALE) : -1
+}
+
+/** Size ahead as journalled, in lots; NaN = not known. */
+export function queueLotsOf(code: number): number {
+  return code < 0 ? Number.NaN : code / QUEUE_SCALE
+}
+
+/**
+ * What a desk writes into its journal, one call a kind of record. Which field holds what is written in
+ * docs/journal.md; `readJournal` and run/journal-tables.ts read it back.
+ */
+export class DeskJournal {
+  readonly journal: Journal
+
+  constructor(journal: Journal) {
+    this.journal = journal
+  }
+
+  /** `code` is J_QUOTE or J_BOOK: the best as heard when the strategy was woken. */
+  heardBook(timeNs: number, code: number, instrument: number, book: Book): void {
+    const { bidTicks, askTicks, bidLots, askLots } = book
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, code, instrument, 0, 0, 0, bidLots, askLots, 0, bidTicks, askTicks, 0)
+  }
+
+  heardTrade(timeNs: number, instrument: number, side: number, price: number, qty: number): void {
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_TRADE, instrument, 0, pack(side, 0, 0, 0), price, qty, 0, 0, 0, 0, 0)
+  }
+
+  timer(timeNs: number, tag: number): void {
+    this.journal.append(timeNs, LANE_TIMER, J_TIMER, 0, tag, 0, 0, 0, 0, 0, 0, 0, 0)
+  }
+
+  /** `code` is J_INTENT_NEW or J_INTENT_REPLACE; terms that are no whole numbers are written as 0. */
+  intent(timeNs: number, code: number, terms: OrderTerms, heard: Book): void {
+    const packed = pack(terms.side, terms.type, terms.timeInForce, terms.postOnly ? 1 : 0)
+    const { instrument, orderId } = terms
+    const price = Number.isSafeInteger(terms.priceTicks) ? terms.priceTicks : 0
+    const qty = Number.isSafeInteger(terms.qtyLots) ? terms.qtyLots : 0
+    const bid = hasBothSides(heard) ? heard.bidTicks : NO_BID
+    const ask = hasBothSides(heard) ? heard.askTicks : NO_ASK
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, code, instrument, orderId, packed, price, qty, 0, 0, bid, ask, 0)
+  }
+
+  cancelIntent(timeNs: number, instrument: number, orderId: number): void {
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_INTENT_CANCEL, instrument, orderId, 0, 0, 0, 0, 0, 0, 0, 0)
+  }
+
+  /** The gate's answer: 0 approved, else the code of the rule that refused. */
+  verdict(timeNs: number, instrument: number, orderId: number, denial: number): void {
+    const code = denial === 0 ? J_APPROVED : J_DENIED
+    const packed = pack(0, denial, 0, 0)
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, code, instrument, orderId, packed, 0, 0, 0, 0, 0, 0, 0)
+  }
+
+  /** A request reached the venue, whose book stands beside it. */
+  arrived(timeNs: number, instrument: number, orderId: number, kind: number, book: Book): void {
+    const packed = pack(0, kind, 0, 0)
+    const lane = LANE_ORDER_TO_VENUE
+    const { bidTicks, askTicks } = book
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_ARRIVED, instrument, orderId, packed, 0, 0, 0, 0, bidTicks, askTicks, 0)
+  }
+
+  rested(timeNs: number, instrument: number, orderId: number, queueLots: number): void {
+    const queue = queueCode(queueLots)
+    const lane = LANE_ORDER_TO_VENUE
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_RESTED, instrument, orderId, 0, 0, 0, queue, 0, 0, 0, 0)
+  }
+
+  filled(
+    timeNs: number,
+    instrument: number,
+    orderId: number,
+    fill: {
+      readonly side: number
+      readonly reason: number
+      readonly maker: boolean
+      readonly priceTicks: number
+      readonly qtyLots: number
+      readonly queueLots: number
+      readonly fillNumber: number
+    },
+    book: Book,
+  ): void {
+    const { maker, priceTicks, qtyLots, fillNumber } = fill
+    const lane = maker ? LANE_MARKET_TO_VENUE : LANE_ORDER_TO_VENUE
+    const packed = pack(fill.side, fill.reason, maker ? 1 : 0, 0)
+    const queue = queueCode(fill.queueLots)
+    const { bidTicks, askTicks } = book
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_FILL, instrument, orderId, packed, priceTicks, qtyLots, queue, fillNumber, bidTicks, askTicks, 0)
+  }
+
+  /** A report without an execution was heard. */
+  report(
+    timeNs: number,
+    instrument: number,
+    orderId: number,
+    side: number,
+    report: number,
+    reason: number,
+  ): void {
+    const packed = pack(side, report, reason, 0)
+    const lane = LANE_REPORT_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, 0, 0, 0, 0, 0, 0, 0)
+  }
+
+  /** An execution was heard and booked: its number at the venue, its fee and value in money units. */
+  booked(
+    timeNs: number,
+    instrument: number,
+    orderId: number,
+    fill: {
+      readonly side: number
+      readonly reason: number
+      readonly maker: boolean
+      readonly priceTicks: number
+      readonly qtyLots: number
+      readonly fillNumber: number
+      readonly feeUnits: number
+      readonly valueUnits: number
+    },
+  ): void {
+    const packed = pack(fill.side, REPORT_FILL, fill.reason, fill.maker ? 1 : 0)
+    const { priceTicks, qtyLots, fillNumber, feeUnits, valueUnits } = fill
+    const lane = LANE_REPORT_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)
+  }
+
+  /** The pass ended with this event still under way. */
+  unfinished(timeNs: number, lane: number, slot: number, events: PrivateEvents): void {
+    const packed = pack(0, events.kind[slot] ?? 0, events.report[slot] ?? 0, 0)
+    const instrument = events.instrument[slot] ?? 0
+    const number = events.number[slot] ?? 0
+    // biome-ignore format: one record, one line
+    this.journal.append(timeNs, lane, J_UNFINISHED, instrument, number, packed, 0, 0, 0, 0, 0, 0, 0)
+  }
+}

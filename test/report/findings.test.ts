@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findings } from '../../src/report/findings.ts'
+import { formatMetric, formatSpan, formatTime, metricTitle } from '../../src/report/format.ts'
+import { readRunJson } from '../../src/report/record.ts'
+import type { Metric, RunJson } from '../../src/run/run-record.ts'
+import { writeSampleRun } from './sample-run.ts'
+
+let root = ''
+let base: RunJson
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'ticktape-findings-'))
+  base = await readRunJson(await writeSampleRun(root))
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const metric = (value: number, unit = 'USDT'): Metric => ({ value, unit, n: 1, definition: 'd' })
+
+/** The sample run, flawless but for the metrics and parts given. */
+function runWith(
+  metrics: Record<string, Metric>,
+  change: (run: RunJson) => RunJson = (r) => r,
+): RunJson {
+  const flawless: Record<string, Metric> = {
+    fills: metric(5000, 'fills'),
+    roundTrips: metric(900, 'round trips'),
+    netPnl: metric(90),
+    grossPnl: metric(100),
+    fees: metric(10),
+    crossedShare: metric(1, '%'),
+  }
+  const [tape] = base.manifest.tapes
+  if (tape === undefined) throw new Error('the sample run has a tape')
+  return change({
+    ...base,
+    endNs: String(BigInt(base.startNs) + 50n * 86_400_000_000_000n),
+    counts: { ...base.counts, unfinished: 0, denialsByRule: {}, rejectsByReason: {} },
+    manifest: {
+      ...base.manifest,
+      tapes: [{ ...tape, gaps: 0, crossedRows: 0, clockShiftsNs: [0] }],
+      execution: { ...base.manifest.execution, settings: [] },
+    },
+    metrics: { ...flawless, ...metrics },
+  })
+}
+
+const titles = (run: RunJson) =>
+  findings(run).map((finding) => `${finding.level}: ${finding.title}`)
+
+test('a run without a flaw keeps one note: it is one trial', () => {
+  expect(titles(runWith({}))).toEqual(['note: One trial, in sample'])
+})
+
+test.each<[string, Record<string, Metric>]>([
+  ['objection: It never traded', { fills: metric(0, 'fills') }],
+  ['objection: Too few fills', { fills: metric(29, 'fills') }],
+  ['caution: Few round trips', { roundTrips: metric(199, 'round trips') }],
+  ['objection: Fees are larger than the profit', { netPnl: metric(-1), fees: metric(101) }],
+  ['caution: Fees take most of the profit', { netPnl: metric(45), fees: metric(55) }],
+  ['objection: It loses before fees', { grossPnl: metric(-1), netPnl: metric(-11) }],
+  ['caution: It lives on crossed fills', { crossedShare: metric(11, '%') }],
+  ['caution: Resting fills are picked off', { markOut10sMaker: metric(-0.4, 'bps') }],
+  ['caution: It did not end flat', { finalPosition: metric(2, 'BTC') }],
+  ['objection: The books do not agree with themselves', { feeMismatches: metric(1, 'fills') }],
+  ['objection: The books do not agree with themselves', { ledgerDifference: metric(0.01) }],
+])('%s', (title, metrics) => {
+  expect(titles(runWith(metrics))).toEqual([title, 'note: One trial, in sample'])
+})
+
+test('what is off is an objection, what is assumed a caution, both by name', () => {
+  const settings = [
+    { name: 'fees', value: 'none', assumed: false, off: true },
+    { name: 'entry latency', value: 'constant 25 ms', assumed: true, off: false },
+  ]
+  const run = runWith({}, (r) => ({
+    ...r,
+    manifest: { ...r.manifest, execution: { ...r.manifest.execution, settings } },
+  }))
+  const [off, assumed] = findings(run)
+  expect(off).toMatchObject({ level: 'objection', title: '1 cost or protection is off' })
+  expect(off?.text).toContain('fees')
+  expect(assumed?.text).toContain('entry latency (constant 25 ms)')
+})
+
+test('the sample run shows its tape defects, its clock repair and its short span', () => {
+  expect(titles(base)).toEqual(
+    expect.arrayContaining([
+      'caution: The recording has holes',
+      'caution: The capture clock was repaired',
+      'caution: Only 30 min of market',
+    ]),
+  )
+})
+
+test('numbers, names, times', () => {
+  expect(formatMetric(metric(-1234.567))).toBe('\u22121,234.57')
+  expect(formatMetric(metric(0.0000123456, 'BTC'))).toBe('0.00001235')
+  expect(formatMetric(metric(12, 'fills'))).toBe('12')
+  expect(formatMetric({ ...metric(0), value: null, undefinedBecause: 'x' })).toBe('\u2013')
+  expect(metricTitle('maxDrawdownPct')).toBe('Max drawdown %')
+  expect(metricTitle('markOut10sMaker')).toBe('Mark out 10 s maker')
+  expect(metricTitle('netPnl')).toBe('Net PnL')
+  expect(formatSpan(93_784e9)).toBe('1 d 2 h')
+  expect(formatSpan(1.5e9)).toBe('1.5 s')
+  expect(formatTime(1_721_350_800_250_000_000n)).toBe('2024-07-19 01:00:00.250 UTC')
+})
