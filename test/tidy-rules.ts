@@ -52,6 +52,7 @@ function floorOf(file: string): number | undefined {
 /** Floors: imports go to the own folder or strictly down; strategies see the public surface only. */
 export function checkFloors(file: TreeFile): Finding[] {
   const inStrategies = file.path.startsWith('strategies/')
+  if (!file.path.endsWith('.ts')) return []
   if (!inStrategies && !file.path.startsWith('src/')) return []
   const findings: Finding[] = []
   const from = floorOf(file.path)

@@ -12,8 +12,8 @@ import { Ladder } from './ladder.hot.ts'
 
 /**
  * Idea: two ladders and the best of each. Removals that the recording misses heal: when a new best bid
- * stands at or above the best ask, the asks at or below it are hidden (they stay in the ladder but the
- * best moves past them) until they are stated again; and the reverse.
+ * stands at or above the best ask, the asks at or below it are gone until they are stated again; and
+ * the reverse.
  * Cost: O(1) a row; a search for the next level only when a best goes away.
  * Holds: bidTicks < askTicks whenever both exist.
  * Plain twin: test/oracle/naive-book.ts.
@@ -37,7 +37,7 @@ export class L2Book {
     return this.askTicks === NO_ASK ? 0 : this.asks.get(this.askTicks)
   }
 
-  /** Levels held, hidden ones included. */
+  /** Levels held, both sides. */
   get levelCount(): number {
     return this.bids.levels + this.asks.levels
   }
@@ -76,6 +76,7 @@ export class L2Book {
         this.bidTicks = priceTicks
         if (priceTicks >= this.askTicks) {
           this.crossings++
+          for (let p = this.askTicks; p <= priceTicks; p = this.asks.above(p + 1)) this.asks.set(p, 0)
           this.askTicks = this.asks.above(priceTicks + 1)
         }
       }
@@ -92,6 +93,7 @@ export class L2Book {
         this.askTicks = priceTicks
         if (priceTicks <= this.bidTicks) {
           this.crossings++
+          for (let p = this.bidTicks; p >= priceTicks; p = this.bids.below(p - 1)) this.bids.set(p, 0)
           this.bidTicks = this.bids.below(priceTicks - 1)
         }
       }
@@ -101,7 +103,7 @@ export class L2Book {
     return before
   }
 
-  /** All levels of a side, best first, hidden ones included. For snapshots, not for hot code. */
+  /** All levels of a side, best first. For snapshots, not for hot code. */
   levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {
     const ladder = side > 0 ? this.bids : this.asks
     let price = side > 0 ? ladder.below(NO_ASK) : ladder.above(NO_BID)

@@ -70,7 +70,8 @@ export function sampledReturns(
   for (let i = 1; i < equity.rows; i++) {
     const spanNs = (equity.timeNs[i] ?? 0) - (equity.timeNs[i - 1] ?? 0)
     if (spanNs < sampleNs) continue
-    returns.push(((equity.equity[i] ?? 0) - (equity.equity[i - 1] ?? 0)) / capital)
+    const change = (equity.equity[i] ?? 0) - (equity.equity[i - 1] ?? 0)
+    if (Number.isFinite(change)) returns.push(change / capital)
   }
   return Float64Array.from(returns)
 }

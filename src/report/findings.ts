@@ -60,7 +60,7 @@ const fewFills: Rule = (run) => {
     )
   }
   if (fills < FEW_FILLS) {
-    const text = `${fills} fills. One lucky fill decides the sign of the result.`
+    const text = `${fills} ${fills === 1 ? 'fill' : 'fills'}. One lucky fill decides the sign of the result.`
     return finding('objection', 'Too few fills', text)
   }
   return undefined

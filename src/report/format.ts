@@ -83,6 +83,7 @@ export function formatTime(unixNs: bigint): string {
 
 /** A length of time in its two largest units: `2 d 3 h`, `30 min`, `12.5 s`. */
 export function formatSpan(ns: number): string {
+  if (ns < 1e9) return `${Number((ns / 1e6).toFixed(3))} ms`
   const seconds = ns / 1e9
   if (seconds < 60) return `${Number(seconds.toFixed(3))} s`
   const units: readonly (readonly [string, number])[] = [

@@ -58,7 +58,7 @@ ${provenanceSection(run)}
     body,
     data,
     script: await pageScript(REPORT_SCRIPTS),
-    style: await pageStyle(['base.css', 'report.css']),
+    style: await pageStyle(['base.css', 'header.css', 'plots.css', 'tables.css', 'media.css']),
   })
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBDoubleVector } from '@duckdb/node-api'
 import { z } from 'zod'
 import { StoredStateError } from '../lib/assert.ts'
+import { NO_ASK, NO_BID } from '../market/book.ts'
 import { RUN_SCHEMA_VERSION, type RunJson } from '../run/run-record.ts'
 import { sqlText, withDuck } from '../store/duck.ts'
 
@@ -22,7 +23,6 @@ export type RunRecord = {
 }
 
 const TIMES = { fills: ['venueNs', 'heardNs'], equity: ['timeNs'] }
-const ORDER_TIMES = ['submittedNs', 'acknowledgedNs', 'endedNs']
 const FILL_NUMBERS = [
   'fillNumber',
   'orderId',
@@ -38,8 +38,6 @@ const FILL_NUMBERS = [
   'bidTicks',
   'askTicks',
 ]
-const ORDER_NUMBERS = ['orderId', 'side', 'orderQtyLots', 'cumQtyLots']
-const ORDER_NAMES = ['orderType', 'status', 'rejectReason']
 const EQUITY_NUMBERS = [
   'bidTicks',
   'askTicks',
@@ -66,7 +64,7 @@ export async function readRecord(directory: string): Promise<RunRecord> {
     return {
       run,
       fills: await table('fills', TIMES.fills, FILL_NUMBERS, ['reason']),
-      orders: await table('orders', ORDER_TIMES, ORDER_NUMBERS, ORDER_NAMES),
+      orders: await table('orders', [], ['orderId'], ['status']),
       equity: await table('equity', TIMES.equity, EQUITY_NUMBERS, []),
     }
   })
@@ -94,7 +92,7 @@ async function readTable(
     }
     const columns = [
       ...times.map((name) => [name, `("${name}" - ${epochNs})::DOUBLE`]),
-      ...numbers.map((name) => [name, `"${name}"::DOUBLE`]),
+      ...numbers.map((name) => [name, numberSql(name)]),
       ...names.map((name) => [name, codeSql(name, lists[name] ?? [])]),
     ] as const
     const select = columns.map(([, sql]) => `coalesce(${sql}, 'nan'::DOUBLE)`).join(', ')
@@ -111,6 +109,13 @@ async function readTable(
 }
 
 const EMPTY = new Float64Array(0)
+
+/** An empty side of the book is no value, whether it was stored as none or as the book's own mark. */
+function numberSql(name: string): string {
+  if (name === 'bidTicks') return `nullif("${name}", ${NO_BID})::DOUBLE`
+  if (name === 'askTicks') return `nullif("${name}", ${NO_ASK})::DOUBLE`
+  return `"${name}"::DOUBLE`
+}
 
 function codeSql(name: string, list: readonly string[]): string {
   const texts = list.map(sqlText).join(', ')

@@ -13,6 +13,7 @@ import { fillsOf, ordersOf } from './journal-tables.ts'
 import { type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'
 import { replayLimits } from './replay-limits.ts'
 import { countsOf } from './run-counts.ts'
+import { checkDistinct, checkSums, mergeLimits, mergeParams } from './run-options.ts'
 import type {
   EquityTable,
   FillTable,
@@ -74,15 +75,14 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   })
   const instrument = oneInstrument(tapes)
   const depth = commonDepth(tapes, options.depth)
-  const params = { ...options.strategy.params, ...options.params } as P
+  checkDistinct(tapes)
+  const params = mergeParams(options.strategy.params, options.params)
   const seed = options.seed ?? 1
   const capital = options.capital ?? 100_000
-  if (!(Number.isFinite(capital) && capital > 0)) {
-    throw new InputError({ field: 'capital' }, `got ${capital}`, 'a sum above 0', 'Correct it.')
-  }
+  checkSums(capital, seed)
   const epochNs = tapes[0]?.columns.epochNs ?? 0n
   const execution = resolveExecution(options.execution ?? {}, [instrument], epochNs)
-  const limits = { ...limitsOf(execution.profile, capital), ...options.risk }
+  const limits = mergeLimits(limitsOf(execution.profile, capital), options.risk)
   const manifest = manifestOf(options, tapes, instrument, {
     depth,
     params,
@@ -119,7 +119,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const wallSeconds = (performance.now() - started) / 1000
   const orders = ordersOf(desk.journal, desk.own)
   return {
-    runId: sha256Hex(canonicalJson(manifest)),
+    runId: runIdOf(manifest),
     journalHash,
     manifest,
     desk,
@@ -134,6 +134,12 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
     limits: replayLimits(depth, execution.rules.queue.name),
     timing: { wallSeconds, events: pass.rowsWalked },
   }
+}
+
+/** The id of a run: its inputs alone. Where the strategy's file stands is none; its code is. */
+export function runIdOf(manifest: RunManifest): string {
+  const { file: _file, ...strategy } = manifest.strategy
+  return sha256Hex(canonicalJson({ ...manifest, strategy }))
 }
 
 function oneInstrument(tapes: readonly OpenTape[]): Instrument {
@@ -181,14 +187,15 @@ function runStrategy<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof Error) || error.name.endsWith('Error') === false) throw error
+    const field = `strategy "${name}"`
+    const expected = 'a strategy that runs to the end'
+    if (!(error instanceof Error)) {
+      throw new InputError({ field }, `it threw ${String(error)}`, expected, 'Throw an Error.')
+    }
     if (error.name === 'InputError' || error.name === 'InvariantError') throw error
-    throw new InputError(
-      { field: `strategy "${name}"` },
-      `it threw ${error.name}: ${error.message}`,
-      'a strategy that runs to the end',
-      error.stack?.split('\n').slice(1, 3).join(' ').replaceAll(/\s+/g, ' ') ?? 'See its code.',
-    )
+    const calls = (error.stack ?? '').split('\n').filter((line) => /^\s*at /.test(line))
+    const place = calls.slice(0, 2).join(' ').replaceAll(/\s+/g, ' ').trim()
+    throw new InputError({ field }, `it threw ${error.name}: ${error.message}`, expected, place)
   }
 }
 

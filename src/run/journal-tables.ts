@@ -12,7 +12,7 @@ import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
 import { EVENT_NEW } from '../engine/private-events.hot.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import type { OwnOrders } from '../orders/own-orders.hot.ts'
-import { REPORT_CANCELED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
+import { REPORT_CANCELED, REPORT_EXPIRED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
 import type { FillTable, OrderTable } from './run-record.ts'
 
 /** The fills that were booked, folded from a journal: what the venue did, joined to what was heard. */
@@ -74,6 +74,8 @@ export function fillsOf(journal: Journal): FillTable {
   }
 }
 
+const ENDINGS = new Set([REPORT_FILL, REPORT_CANCELED, REPORT_REJECTED, REPORT_EXPIRED])
+
 /** Every order of a desk: its first terms and times from the journal, where it stands from its facts. */
 export function ordersOf(journal: Journal, own: OwnOrders): OrderTable {
   const rows = own.count
@@ -128,8 +130,8 @@ function noteOrder(table: OrderTable, r: JournalReader): void {
     table.arrivalMidHalfTicks[i] = midHalfTicks(r)
   } else if (r.code === J_REPORT) {
     if (Number.isNaN(table.acknowledgedNs[i])) table.acknowledgedNs[i] = r.timeNs
-    // The last report heard is the one that ended it, if it has ended.
-    table.endedNs[i] = r.timeNs
+    // The last one that can end an order is the one that did, if it has ended.
+    if (ENDINGS.has(r.a)) table.endedNs[i] = r.timeNs
     if (r.a === REPORT_REJECTED || r.a === REPORT_CANCELED) table.rejectReason[i] = r.b
   }
 }

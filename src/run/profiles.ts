@@ -83,7 +83,7 @@ export function resolveExecution(
   epochNs: bigint,
 ): Execution {
   const name = config.profile ?? 'conservative'
-  const profile: Profile | undefined = PROFILES[name]
+  const profile: Profile | undefined = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined
   if (profile === undefined) {
     const known = Object.keys(PROFILES).join(', ')
     throw new InputError({ field: 'profile' }, `got "${name}"`, `one of ${known}`, 'Correct it.')
@@ -136,7 +136,11 @@ function wholeNs(ms: number, field: string): number {
 function feesOf(instrument: Instrument, config: ExecutionConfig): FeeSchedule {
   if (config.fees !== undefined) {
     const { maker, taker } = config.fees
-    return { maker: rates(maker), taker: rates(taker), source: 'given for this run' }
+    return {
+      maker: rates(fraction(maker, 'fees.maker')),
+      taker: rates(fraction(taker, 'fees.taker')),
+      source: 'given for this run',
+    }
   }
   if (instrument.fees !== null) return instrument.fees
   throw new InputError(
@@ -145,6 +149,12 @@ function feesOf(instrument: Instrument, config: ExecutionConfig): FeeSchedule {
     'a fee schedule',
     'Import with --maker-fee and --taker-fee, or give "fees" in the run\'s config.',
   )
+}
+
+function fraction(text: string, field: string): string {
+  if (/^-?\d+(\.\d{1,8})?$/.test(text) && Math.abs(Number(text)) < 1) return text
+  const expected = 'a decimal fraction of value below 1 with at most 8 decimals'
+  throw new InputError({ field }, `got "${text}"`, expected, 'Write "0.0002" for 2 bps.')
 }
 
 function describe(

@@ -89,6 +89,7 @@ async function makeTapesView(connection: DuckDBConnection, root: string): Promis
       qtyLots: 'NULL',
       orderRef: 'NULL',
       flags: 'NULL',
+      venueOrderId: 'NULL',
     })
     parts.push(`SELECT '' AS venue, '' AS symbol, NULL::DATE AS date, ${nothing} WHERE false`)
   }

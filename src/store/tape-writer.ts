@@ -38,13 +38,14 @@ const TYPES: readonly DuckDBType[] = [
   DOUBLE,
   INTEGER,
   USMALLINT,
+  BIGINT,
   INTEGER,
   UTINYINT,
 ]
 
 const TABLE = `CREATE TABLE recorded ("seq" DOUBLE, "eventNs" BIGINT, "receivedNs" BIGINT,
   "kind" UTINYINT, "side" TINYINT, "priceTicks" INTEGER, "qtyLots" DOUBLE, "orderRef" INTEGER,
-  "flags" USMALLINT, "file" INTEGER, "carried" UTINYINT)`
+  "flags" USMALLINT, "venueOrderId" BIGINT, "file" INTEGER, "carried" UTINYINT)`
 
 /** One chunk's columns, filled row by row and handed to DuckDB when full. */
 function makeBuffers() {
@@ -58,6 +59,7 @@ function makeBuffers() {
     qtyLots: new Float64Array(CHUNK_ROWS),
     orderRef: new Int32Array(CHUNK_ROWS),
     flags: new Uint16Array(CHUNK_ROWS),
+    venueOrderId: new BigInt64Array(CHUNK_ROWS),
     file: new Int32Array(CHUNK_ROWS),
     carried: new Uint8Array(CHUNK_ROWS),
   }
@@ -107,6 +109,12 @@ export class TapeWriter {
     b.qtyLots[at] = row.qtyLots
     b.orderRef[at] = row.orderRef
     b.flags[at] = row.flags
+    b.venueOrderId[at] = row.venueOrderId ?? 0n
+    assert(
+      b.priceTicks[at] === row.priceTicks,
+      `a price of ${row.priceTicks} ticks is whole, 32 bits`,
+    )
+    assert(Number.isSafeInteger(row.qtyLots), `a size of ${row.qtyLots} lots is whole, below 2^53`)
     b.file[at] = file
     b.carried[at] = carried ? 1 : 0
     if (++this.held === CHUNK_ROWS) this.flush()

@@ -2,7 +2,7 @@
  * The one schema of a tape. Types, SQL, Parquet, the replay copy and the docs table derive from it.
  * The written meaning of each column stands in `semantics.md`.
  */
-export const TAPE_SCHEMA_VERSION = 1
+export const TAPE_SCHEMA_VERSION = 2
 
 export const TRADE = 1
 export const QUOTE = 2
@@ -51,6 +51,15 @@ export const FLAG_WHOLE_SIDE = 32
 /** A trade against hidden size. */
 export const FLAG_HIDDEN = 64
 
+/** What a STATUS row says, in `qtyLots`. */
+export const STATUS_HALT = 1
+export const STATUS_RESUME = 2
+export const STATUS_AUCTION = 3
+export const STATUS_OPEN = 4
+export const STATUS_CLOSE = 5
+export const STATUS_SESSION_START = 6
+export const STATUS_SESSION_END = 7
+
 export type ColumnType = 'int64' | 'int32' | 'int8' | 'uint8' | 'uint16'
 
 export type Column = {
@@ -95,6 +104,12 @@ export const TAPE_COLUMNS = [
     unit: 'bits',
     meaning: 'end of message, off grid, size unknown, ...',
   },
+  {
+    name: 'venueOrderId',
+    type: 'int64',
+    unit: 'number',
+    meaning: "L3 only: the venue's own number of the order; 0 when there is none. Not replayed",
+  },
 ] as const satisfies readonly Column[]
 
 export type TapeColumnName = (typeof TAPE_COLUMNS)[number]['name']
@@ -112,6 +127,8 @@ export type TapeRow = {
   qtyLots: number
   orderRef: number
   flags: number
+  /** The venue's own number of the order; left out or 0n when there is none. */
+  venueOrderId?: bigint
 }
 
 /** True when a kind belongs to the book of this depth. */
@@ -119,5 +136,5 @@ export function isBookRow(kind: number, depth: Depth): boolean {
   if (kind === GAP || kind === STATUS) return true
   if (depth === 'l1') return kind === QUOTE
   if (depth === 'l2') return kind === LEVEL || kind === CLEAR || kind === SNAPSHOT
-  return kind >= ADD && kind <= EXECUTE
+  return (kind >= ADD && kind <= EXECUTE) || kind === CLEAR || kind === SNAPSHOT
 }

@@ -7,11 +7,11 @@ import {
   importLines,
   record,
   rowTexts,
-  scratch,
   snapshot,
   ticker,
   trade,
 } from './recording.ts'
+import { scratch } from './scratch.ts'
 
 const BOOK = [[['100.0', '1.000']], [['100.1', '2.000']]] as const
 

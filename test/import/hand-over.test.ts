@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  depth,
-  heard,
-  importInto,
-  record,
-  rowTexts,
-  scratch,
-  snapshot,
-  ticker,
-} from './recording.ts'
+import { depth, heard, importInto, record, rowTexts, snapshot, ticker } from './recording.ts'
+import { scratch } from './scratch.ts'
 
 const DAY = 86_400_000
 

@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { StoredStateError } from '../../src/lib/assert.ts'
-import { BTC_USDM, heard, importInto, leftBehind, record, scratch, trade } from './recording.ts'
+import { BTC_USDM, heard, importInto, leftBehind, record, trade } from './recording.ts'
+import { scratch } from './scratch.ts'
 
 const LINES = Array.from({ length: 50 }, (_, i) => heard(20 + i, trade(9 + i, '100.1', '1.000')))
 

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type ImportRequest, importFiles } from '../../src/feeds/import/import-files.ts'
@@ -7,6 +6,7 @@ import { openTape } from '../../src/store/catalog.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import { KIND_NAMES } from '../../src/tape/schema.ts'
 import { findKnownInstrument } from '../../src/units/known-instruments.ts'
+import { scratch } from './scratch.ts'
 
 /** 2024-08-09T00:00:00Z in ms: times in the recordings below are ms after it. */
 export const DAY_MS = 1_723_161_600_000
@@ -52,10 +52,6 @@ export function spotTicker(b: string, a: string): object {
 export function snapshot(id: number, T: number | null, bids: Levels, asks: Levels): object {
   const times = T === null ? {} : { E: DAY_MS + T, T: DAY_MS + T }
   return { lastUpdateId: id, ...times, bids, asks }
-}
-
-export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), 'ticktape-test-'))
 }
 
 /** Writes a recording and returns its path. */

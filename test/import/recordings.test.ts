@@ -8,7 +8,7 @@ import { openTape, sql, verifyTape } from '../../src/store/catalog.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import { FLAG_MESSAGE_END, LEVEL } from '../../src/tape/schema.ts'
 import { findKnownInstrument } from '../../src/units/known-instruments.ts'
-import { scratch } from './recording.ts'
+import { scratch } from './scratch.ts'
 
 const shared = resolve(
   import.meta.dirname,

@@ -10,13 +10,13 @@ import {
   importInto,
   leftBehind,
   record,
-  scratch,
   snapshot,
   spotDepth,
   spotTicker,
   ticker,
   trade,
 } from './recording.ts'
+import { scratch } from './scratch.ts'
 
 const GOOD = [
   heard(20, snapshot(25, 5, [['100.0', '1.000']], [['100.1', '2.000']])),

@@ -113,7 +113,7 @@ describe('the page of a run', () => {
   })
 
   test('a run that never traded still makes a page that says so', async () => {
-    const options = { minutes: 1, orderEverySeconds: 1000 }
+    const options = { minutes: 0.5 }
     const directory = await writeSampleRun(join(root, 'empty'), options)
     const html = await readFile(await writeReport(directory), 'utf8')
     const text = visibleText(html)

@@ -22,8 +22,8 @@ test('a run is found by its directory, its id, or the beginning of its id', asyn
 })
 
 test('a beginning that fits several runs is bad input; one that fits none is missing state', async () => {
-  await expect(findRun('0000', root)).rejects.toThrow(InputError)
-  await expect(findRun('0000', root)).rejects.toThrow('the beginning of 2 runs')
+  await expect(findRun('000', root)).rejects.toThrow(InputError)
+  await expect(findRun('000', root)).rejects.toThrow('the beginning of 2 runs')
   await expect(findRun('', root)).rejects.toThrow(InputError)
   await expect(findRun('ffff', root)).rejects.toThrow(StoredStateError)
   await expect(findRun('ffff', join(root, 'nowhere'))).rejects.toThrow('holds 0 runs')

@@ -260,8 +260,8 @@ function orderCells(orders: OrderTable): Record<string, Cell> {
 function equityCells(equity: EquityTable): Record<string, Cell> {
   return {
     timeNs: time(equity.timeNs),
-    bidTicks: price(equity.bidTicks),
-    askTicks: price(equity.askTicks),
+    bidTicks: whole(equity.bidTicks),
+    askTicks: whole(equity.askTicks),
     lowHalfTicks: real(equity.lowHalfTicks),
     highHalfTicks: real(equity.highHalfTicks),
     positionLots: lots(equity.positionLots),

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../src/lib/random.ts'
+import { NO_BID } from '../../src/market/book.ts'
 import { GTC, LIMIT } from '../../src/orders/intent.ts'
 import {
   CROSSED,
@@ -166,7 +167,8 @@ function equityOf(
     const bid = bids[Math.min(i, samples)] ?? 0
     const half = 2 * bid + 1
     table.timeNs[i] = timeNs
-    table.bidTicks[i] = bid
+    // One sample of a book without bids, as a thin market has them.
+    table.bidTicks[i] = i === 3 ? NO_BID : bid
     table.askTicks[i] = bid + 1
     table.lowHalfTicks[i] = half - 4 - (i % 5)
     table.highHalfTicks[i] = half + 3 + (i % 7)

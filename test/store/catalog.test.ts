@@ -24,7 +24,8 @@ import {
 import { readManifest } from '../../src/store/manifest-file.ts'
 import { replayCopyPath } from '../../src/store/tape-arrow.ts'
 import { exportTapes } from '../../src/store/tape-export.ts'
-import { DAY_NS, plainRows, scratch, storeTape } from './made-tape.ts'
+import { scratch } from '../import/scratch.ts'
+import { DAY_NS, plainRows, storeTape } from './made-tape.ts'
 
 const DAY = 86_400_000_000_000n
 

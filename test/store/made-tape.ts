@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { sealTape } from '../../src/store/manifest-file.ts'
@@ -11,10 +10,6 @@ import { utcDate } from '../../src/units/time.ts'
 
 /** 2024-07-18T00:00:00Z. */
 export const DAY_NS = 1_721_260_800_000_000_000n
-
-export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), 'ticktape-test-'))
-}
 
 /** Any row that the schema can hold. */
 export const anyRow: fc.Arbitrary<TapeRow> = fc.record({

@@ -10,7 +10,8 @@ import { hashColumns } from '../../src/store/tape-parquet.ts'
 import { TapeWriter } from '../../src/store/tape-writer.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import type { TapeRow } from '../../src/tape/schema.ts'
-import { anyRow, DAY_NS, plainRows, scratch, storeTape } from './made-tape.ts'
+import { scratch } from '../import/scratch.ts'
+import { anyRow, DAY_NS, plainRows, storeTape } from './made-tape.ts'
 
 /** Rows of columns, back as they were written. */
 function rowsOf(c: TapeColumns): TapeRow[] {

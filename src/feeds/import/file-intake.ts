@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { basename } from 'node:path'
-import { InputError } from '../../lib/assert.ts'
+import { assert, InputError } from '../../lib/assert.ts'
 import type { TapeRow } from '../../tape/schema.ts'
-import type { RowSink } from './importer.ts'
+import type { FileGroup, RowSink } from './importer.ts'
 import { addCount, type TapeBuilder } from './tape-builder.ts'
 
-/** Takes the rows of one raw file. Which tape they go to is known with the first row. */
+/** A file of the recording, hashed as it is read. */
+type RawPart = { readonly name: string; readonly hash: Hash; bytes: number }
+
+/** Takes the rows of one recording. Which tape they go to is known with the first row. */
 export class FileIntake implements RowSink {
   private readonly file: string
+  private readonly parts: readonly RawPart[]
   private readonly onProgress: (bytesRead: number, rows: number) => void
   private readonly tapeFor: (row: TapeRow) => { tape: TapeBuilder; joins: boolean }
-  private readonly hash = createHash('sha256')
   private readonly dropped: Record<string, number> = {}
   private readonly treated: Record<string, number> = {}
   private readonly standIns = new Set<string>()
@@ -21,17 +24,25 @@ export class FileIntake implements RowSink {
   private lastReceivedNs = 0n
 
   constructor(
-    file: string,
+    [file, ...others]: FileGroup,
     onProgress: (bytesRead: number, rows: number) => void,
     tapeFor: (row: TapeRow) => { tape: TapeBuilder; joins: boolean },
   ) {
     this.file = file
+    this.parts = [file, ...others].map((path) => ({
+      name: basename(path),
+      hash: createHash('sha256'),
+      bytes: 0,
+    }))
     this.onProgress = onProgress
     this.tapeFor = tapeFor
   }
 
-  raw(bytes: Uint8Array): void {
-    this.hash.update(bytes)
+  raw(bytes: Uint8Array, part = 0): void {
+    const to = this.parts[part]
+    assert(to !== undefined, 'raw bytes are of a file of the group')
+    to.hash.update(bytes)
+    to.bytes += bytes.length
     this.bytes += bytes.length
     this.onProgress(this.bytes, this.rows)
   }
@@ -65,13 +76,13 @@ export class FileIntake implements RowSink {
         'Check that the file is of the format named.',
       )
     }
-    const facts = {
-      name: basename(this.file),
-      bytes: this.bytes,
-      sha256: this.hash.digest('hex'),
-      standIn: this.standIns.size === 0 ? null : [...this.standIns].join('; '),
-    }
-    this.tape.endFile(facts, this.dropped, this.treated)
+    const files = this.parts.map(({ name, bytes, hash }) => ({
+      name,
+      bytes,
+      sha256: hash.digest('hex'),
+    }))
+    const standIn = this.standIns.size === 0 ? null : [...this.standIns].join('; ')
+    this.tape.endFile({ files, standIn }, this.dropped, this.treated)
     return this.lastReceivedNs
   }
 

@@ -10,7 +10,7 @@ import { type InstrumentSpec, makeInstrument } from '../../units/instrument.ts'
 import { utcDate } from '../../units/time.ts'
 import { FileIntake } from './file-intake.ts'
 import { findFormat } from './formats.ts'
-import type { ImportOptions } from './importer.ts'
+import type { FileGroup, ImportOptions } from './importer.ts'
 import { TapeBuilder, type TapeOrigin } from './tape-builder.ts'
 
 export type ImportRequest = {
@@ -68,9 +68,11 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
   const staging = new Staging(request.datasetsRoot)
   const line = new TapeLine(staging, origin)
   try {
-    for (const [index, file] of request.files.entries()) {
-      const intake = await line.openFile(file, progressOf(request, file, index))
-      await reader.read(file, intake)
+    const groups = format.groups?.(request.files) ?? request.files.map((file) => [file] as const)
+    for (const [index, group] of groups.entries()) {
+      const intake = await line.openFile(group, progressOf(request, groups, index))
+      const [file, ...others] = group
+      await reader.read(file, intake, others)
       await line.endFile(intake)
     }
     return place(request, staging, await line.finish())
@@ -101,9 +103,13 @@ function checkOptions(request: ImportRequest): ImportOptions {
   return { rules, baseLatencyNs }
 }
 
-function progressOf(request: ImportRequest, file: string, index: number) {
-  const bytesTotal = existsSync(file) ? statSync(file).size : 0
-  const fileCount = request.files.length
+function progressOf(request: ImportRequest, groups: readonly FileGroup[], index: number) {
+  const group = groups[index] ?? []
+  const bytesTotal = group
+    .map((file) => (existsSync(file) ? statSync(file).size : 0))
+    .reduce((sum, bytes) => sum + bytes, 0)
+  const fileCount = groups.length
+  const file = group[0] ?? ''
   return (bytesRead: number, rows: number) =>
     request.onProgress?.({ file, fileNumber: index + 1, fileCount, bytesRead, bytesTotal, rows })
 }
@@ -124,14 +130,14 @@ class TapeLine {
   }
 
   async openFile(
-    file: string,
+    group: FileGroup,
     onProgress: (bytesRead: number, rows: number) => void,
   ): Promise<FileIntake> {
     if (this.spare === undefined) {
       const directory = this.staging.part()
       this.spare = { directory, writer: await TapeWriter.open(directory) }
     }
-    return new FileIntake(file, onProgress, (row) => this.tapeFor(file, row))
+    return new FileIntake(group, onProgress, (row) => this.tapeFor(group[0], row))
   }
 
   async endFile(intake: FileIntake): Promise<void> {

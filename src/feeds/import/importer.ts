@@ -19,6 +19,11 @@ export type ImportFormat = {
   readonly summary: string
   readonly source: string
   readonly licence: string
+  /**
+   * Which of the files given are parts of one recording (quotes and trades of a day, say), in time order
+   * of the recordings. Left out: each file is a recording of its own. Folders may be opened into files.
+   */
+  groups?(files: readonly string[]): readonly FileGroup[]
   /** A reader carries what one instrument's files hand on to each other (the book, sequence numbers). */
   createReader(instrument: Instrument, options: ImportOptions): FileReader
 }
@@ -30,13 +35,20 @@ export type ImportOptions = {
   readonly baseLatencyNs: number
 }
 
+/** The files of one recording; the first one gives it its name. */
+export type FileGroup = readonly [string, ...string[]]
+
 export type FileReader = {
-  read(file: string, sink: RowSink): Promise<void>
+  /** Reads one recording; `others` are the files of its group after the first. */
+  read(file: string, sink: RowSink, others: readonly string[]): Promise<void>
 }
 
 export type RowSink = {
-  /** Every byte of the raw file as it is read, in order: the file's SHA-256 is made in passing. */
-  raw(bytes: Uint8Array): void
+  /**
+   * Every byte of the raw file as it is read, in order: the file's SHA-256 is made in passing. `part`
+   * is the file's place in its group, from 0.
+   */
+  raw(bytes: Uint8Array, part?: number): void
   /** The row object may be reused by the caller as soon as this returns. Times are unrepaired. */
   row(row: TapeRow): void
   drop: DropCounter

@@ -1,6 +1,14 @@
 import { NO_ASK, NO_BID } from '../../market/book.ts'
 import { L2Book } from '../../market/l2-book.hot.ts'
-import { CLEAR, FLAG_MESSAGE_END, LEVEL, QUOTE, type TapeRow } from '../../tape/schema.ts'
+import { Ladder } from '../../market/ladder.hot.ts'
+import {
+  CLEAR,
+  FLAG_MESSAGE_END,
+  FLAG_WHOLE_SIDE,
+  LEVEL,
+  QUOTE,
+  type TapeRow,
+} from '../../tape/schema.ts'
 
 /**
  * Watches the market go by while it is imported, and counts the messages after which the best bid
@@ -11,6 +19,8 @@ export class MarketWatch {
   crossed = 0
   locked = 0
   private readonly book = new L2Book()
+  private readonly bids = new Ladder()
+  private readonly asks = new Ladder()
   private suspect = false
   private crossingsSeen = 0
   private bidTicks = NO_BID
@@ -25,6 +35,8 @@ export class MarketWatch {
       if (side > 0) this.bidTicks = qtyLots > 0 ? priceTicks : NO_BID
       else this.askTicks = qtyLots > 0 ? priceTicks : NO_ASK
     } else {
+      if (kind === LEVEL) this.ladder(side).set(priceTicks, qtyLots)
+      if (kind === CLEAR) this.clear(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)
       if (kind === LEVEL || kind === CLEAR) this.bookTouched = true
       this.book.apply(kind, side, priceTicks, qtyLots, flags)
     }
@@ -35,8 +47,8 @@ export class MarketWatch {
     let bid = NO_BID
     let ask = NO_ASK
     if (this.bookTouched && this.mayCross()) {
-      bid = this.book.nextLevel(1, NO_ASK)
-      ask = this.book.nextLevel(-1, NO_BID)
+      bid = this.bids.below(NO_ASK - 1)
+      ask = this.asks.above(NO_BID + 1)
       this.suspect = bid !== NO_BID && ask !== NO_ASK && bid >= ask
     } else if (this.quotesTouched) {
       bid = this.bidTicks
@@ -50,7 +62,25 @@ export class MarketWatch {
     this.quotesTouched = false
   }
 
-  /** The book crosses only by a row that it counts as a crossing, and stays so until it is resolved. */
+  private ladder(side: number): Ladder {
+    return side > 0 ? this.bids : this.asks
+  }
+
+  private clear(side: number, throughTicks: number, whole: boolean): void {
+    const ladder = this.ladder(side)
+    if (whole) ladder.clear()
+    else if (side > 0) {
+      for (let p = ladder.below(NO_ASK - 1); p >= throughTicks; p = ladder.below(p - 1)) {
+        ladder.set(p, 0)
+      }
+    } else {
+      for (let p = ladder.above(NO_BID + 1); p <= throughTicks; p = ladder.above(p + 1)) {
+        ladder.set(p, 0)
+      }
+    }
+  }
+
+  /** The healing book tells of every crossing; as stated, it lasts until it is resolved. */
   private mayCross(): boolean {
     if (this.book.crossings !== this.crossingsSeen) this.suspect = true
     this.crossingsSeen = this.book.crossings

@@ -4,7 +4,6 @@ import type { FileClock, TapeWriter } from '../../store/tape-writer.ts'
 import type { RawFileRecord, TapeManifest } from '../../tape/manifest.ts'
 import {
   ADD,
-  CLEAR,
   type Depth,
   EXECUTE,
   FLAG_OFFGRID,
@@ -12,7 +11,6 @@ import {
   KIND_NAMES,
   LEVEL,
   QUOTE,
-  SNAPSHOT,
   TAPE_SCHEMA_VERSION,
   type TapeRow,
   TRADE,
@@ -31,11 +29,9 @@ export type TapeOrigin = {
   readonly baseLatencyNs: number
 }
 
-/** What the end of a raw file tells of it. */
-export type RawFileFacts = {
-  readonly name: string
-  readonly bytes: number
-  readonly sha256: string
+/** What the end of a recording tells of it: its raw files, and what stands in for a missing clock. */
+export type RecordingFacts = {
+  readonly files: readonly Pick<RawFileRecord, 'name' | 'bytes' | 'sha256'>[]
   readonly standIn: string | null
 }
 
@@ -56,6 +52,7 @@ export class TapeBuilder {
   private readonly treated: Counts = {}
   private readonly files: RawFileRecord[] = []
   private readonly meters: ClockMeter[] = []
+  private readonly shiftsNs: number[] = []
   private meter = new ClockMeter()
   private firstSeq = 0
   private offGridTrades = 0
@@ -78,16 +75,18 @@ export class TapeBuilder {
     this.take(row, true)
   }
 
-  /** Ends the current file; following rows belong to the next one. */
-  endFile(facts: RawFileFacts, dropped: Counts, treated: Counts): void {
-    const { standIn, ...file } = facts
+  /**
+   * Ends the current recording; following rows belong to the next one. Its rows count for its first
+   * file, of which the others are parts.
+   */
+  endFile(facts: RecordingFacts, dropped: Counts, treated: Counts): void {
     assert(this.meter.rows > 0, 'a raw file of a tape has rows')
-    this.files.push({
-      ...file,
-      firstSeq: this.firstSeq,
-      rows: this.writer.rows - this.firstSeq,
-      clock: this.meter.repair(this.origin.baseLatencyNs, standIn),
+    const clock = this.meter.repair(this.origin.baseLatencyNs, facts.standIn)
+    const rows = this.writer.rows - this.firstSeq
+    facts.files.forEach((file, i) => {
+      this.files.push({ ...file, firstSeq: this.firstSeq, rows: i === 0 ? rows : 0, clock })
     })
+    this.shiftsNs.push(clock.shiftNs)
     this.meters.push(this.meter)
     this.meter = new ClockMeter()
     this.firstSeq = this.writer.rows
@@ -110,19 +109,19 @@ export class TapeBuilder {
     this.kinds[row.kind] = (this.kinds[row.kind] ?? 0) + 1
     if (row.kind === TRADE && (row.flags & FLAG_OFFGRID) !== 0) this.offGridTrades++
     this.watch.apply(row)
-    this.writer.append(row, this.files.length, carried)
+    this.writer.append(row, this.meters.length, carried)
   }
 
   private clocks(): FileClock[] {
     return this.meters.map((meter, i) => ({
-      shiftNs: this.files[i]?.clock.shiftNs ?? 0,
+      shiftNs: this.shiftsNs[i] ?? 0,
       smallestEventNs: meter.smallestEventNs,
       smallestReceivedNs: meter.smallestReceivedNs,
     }))
   }
 
   private draft(continues: string | null): ManifestDraft {
-    const shift = (i: number) => BigInt(this.files[i]?.clock.shiftNs ?? 0)
+    const shift = (i: number) => BigInt(this.shiftsNs[i] ?? 0)
     const range = (of: (meter: ClockMeter, i: number) => bigint, wanted: 1 | -1) =>
       String(this.meters.map(of).reduce((a, b) => (a < b === wanted > 0 ? b : a)))
     return {
@@ -164,7 +163,7 @@ export class TapeBuilder {
     const orderKinds = Array.from({ length: EXECUTE - ADD + 1 }, (_, i) => ADD + i)
     const depths: Depth[] = []
     if (has(...orderKinds)) depths.push('l3')
-    if (has(LEVEL, CLEAR, SNAPSHOT)) depths.push('l2')
+    if (has(LEVEL)) depths.push('l2')
     if (has(QUOTE)) depths.push('l1')
     return depths
   }

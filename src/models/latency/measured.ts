@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { InputError } from '../../lib/assert.ts'
 import { sha256Hex } from '../../lib/hash-chain.ts'
 import type { LatencyModel } from './latency-model.ts'
@@ -64,51 +64,49 @@ function interpolate(
   return span === 0 ? a : Math.round(a + ((value(to) - a) * (nowNs - start)) / span)
 }
 
+const FIELDS = ['requestNs', 'venueNs', 'responseNs'] as const
+type Field = (typeof FIELDS)[number]
+
 /** Reads `requestNs,venueNs,responseNs` (CSV with that header, ns since 1970, ascending). */
 export function readLatencyTable(file: string): LatencyTable {
+  if (!existsSync(file)) {
+    throw new InputError({ file }, 'there is no such file', 'a latency table', 'Correct the path.')
+  }
   const text = readFileSync(file, 'utf8')
   const lines = text.trimEnd().split('\n')
-  const header = 'requestNs,venueNs,responseNs'
+  const header = FIELDS.join(',')
   const remedy = `Write a CSV with the header ${header} and whole ns since 1970.`
   if (lines[0]?.trim() !== header) {
     throw new InputError({ file, row: 1 }, `header "${lines[0]}"`, `"${header}"`, remedy)
   }
   if (lines.length < 2) throw new InputError({ file }, 'no rows', 'at least one round trip', remedy)
+  const fault = (row: number, field: Field, given: string, expected: string) =>
+    new InputError({ file, row, field }, given, expected, remedy)
   const rows = lines.slice(1).map((line, i) => {
     const cells = line.trim().split(',')
+    const bad = FIELDS.find((_, c) => !/^-?\d+$/.test(cells[c] ?? '')) ?? FIELDS[2]
     if (cells.length !== 3 || cells.some((cell) => !/^-?\d+$/.test(cell))) {
-      throw new InputError({ file, row: i + 2 }, `"${line}"`, 'three whole numbers', remedy)
+      throw fault(i + 2, bad, `got "${line.trim()}"`, 'three whole numbers')
     }
     return cells.map((cell) => BigInt(cell)) as [bigint, bigint, bigint]
   })
   rows.forEach(([request, venue, response], i) => {
     const row = i + 2
-    const before = rows[i - 1]?.[0]
-    if (before !== undefined && request < before) {
-      throw new InputError(
-        { file, row, field: 'requestNs' },
-        `${request} after ${before}`,
-        'ascending times',
-        remedy,
-      )
+    const before = rows[i - 1]?.[0] ?? request
+    if (request < before) {
+      throw fault(row, 'requestNs', `got ${request} after ${before}`, 'ascending times')
+    }
+    if (venue > 0n && venue < request) {
+      throw fault(row, 'venueNs', `got ${venue}`, `the request's ${request} or later, or 0`)
     }
     const start = venue > 0n ? venue : request
-    if (response < start || (venue > 0n && venue < request)) {
-      throw new InputError(
-        { file, row },
-        `${request}, ${venue}, ${response}`,
-        'request <= venue <= response',
-        remedy,
-      )
+    if (response < start) {
+      throw fault(row, 'responseNs', `got ${response}`, `${start} or later`)
     }
   })
   if (!rows.some(([, venue]) => venue > 0n)) {
-    throw new InputError(
-      { file, field: 'venueNs' },
-      'only refused requests',
-      'one that the venue took',
-      remedy,
-    )
+    const expected = 'one that the venue took'
+    throw new InputError({ file, field: 'venueNs' }, 'only refused requests', expected, remedy)
   }
   return {
     sha256: sha256Hex(text),

@@ -169,15 +169,21 @@ export function drawBand(context, band, times, view, frame, theme) {
   }
 }
 
-/** Markers of the visible fills; small ones when they are many. Rows with `shown[i] === 0` stay out. */
+/** Markers of the visible fills; dots beside their price when they are many. Rows with `shown[i] === 0` stay out. */
 export function drawFills(context, fills, shown, view, frame, theme) {
   const from = lowerBound(fills.heardNs, view.from)
   const to = lowerBound(fills.heardNs, view.to)
-  const size = to - from > MANY_MARKERS ? 2 : to - from > 300 ? 3 : 4.5
+  const many = to - from > MANY_MARKERS
+  const size = to - from > 300 ? 3 : 4.5
   for (let i = from; i < to; i++) {
     if (shown !== null && shown[i] === 0) continue
     const colour = fills.side[i] > 0 ? theme.buy : theme.sell
     const [x, y] = [frame.x(fills.heardNs[i]), frame.y(2 * fills.price[i])]
+    if (many) {
+      context.fillStyle = colour
+      context.fillRect(x - 1, y - 1 + 2 * fills.side[i], 2, 2)
+      continue
+    }
     drawMarker(context, x, y, fills.side[i], fills.maker[i] !== 1, colour, theme.surface, size)
   }
 }

@@ -22,6 +22,9 @@ function start() {
     (row) => charts.focusOn(row),
     (shown) => charts.showOnly(shown),
   )
+  window.addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
   const copy = document.getElementById('copy')
   copy.addEventListener('click', () => copyCommand(copy))
 }

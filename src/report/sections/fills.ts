@@ -29,7 +29,9 @@ export function fillsSection(
   const sampled =
     shown < total
       ? `${formatNumber(shown, 0)} of ${formatNumber(total, 0)} fills: evenly spread over the order in which they were heard, the first and the last among them. All are in fills.parquet.`
-      : `All ${formatNumber(total, 0)} fills.`
+      : total === 1
+        ? 'One fill.'
+        : `All ${formatNumber(total, 0)} fills.`
   const head = COLUMNS.map(
     ([key, title, hint]) =>
       html`<th scope="col" data-key="${key}" title="${hint}" aria-sort="none"><button type="button">${title}</button></th>`,

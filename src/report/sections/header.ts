@@ -1,5 +1,12 @@
 import type { Metric, RunJson } from '../../run/run-record.ts'
-import { formatMetric, formatSpan, formatTime, hashHtml, metricHtml } from '../format.ts'
+import {
+  formatMetric,
+  formatNumber,
+  formatSpan,
+  formatTime,
+  hashHtml,
+  metricHtml,
+} from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 /** Anchors of the page, in its order. */
@@ -37,7 +44,7 @@ function tiles(run: RunJson): Html {
 ${tile('Net PnL', m('netPnl'), html`gross ${metricHtml(m('grossPnl'), false)} <span class="dot">·</span> fees ${metricHtml(m('fees'), false)}`, true)}
 ${tile('Return on capital', m('returnOnCapital'), html`of ${capitalText(run)}`)}
 ${tile('Max drawdown', m('maxDrawdownPct'), html`${metricHtml(m('maxDrawdown'))}`)}
-${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${m('sharpe')?.n ?? 0}`, false, false)}
+${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${formatNumber(m('sharpe')?.n ?? 0, 0)}`, false, false)}
 ${tile('Turnover', m('turnover'), html`net ${metricHtml(m('netPerTraded'))} of it`)}
 ${tile('Fills', m('fills'), html`${metricHtml(m('makerShare'))} rested`)}
 </dl>`

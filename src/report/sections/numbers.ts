@@ -1,5 +1,5 @@
 import type { Metric, RunJson } from '../../run/run-record.ts'
-import { formatMetric, formatTime, metricHtml, metricTitle } from '../format.ts'
+import { formatNumber, formatTime, metricHtml, metricTitle } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 const GROUPS: readonly (readonly [string, RegExp])[] = [
@@ -30,7 +30,7 @@ export function numbersSection(run: RunJson): Html {
 function group(run: RunJson, title: string, metrics: readonly (readonly [string, Metric])[]): Html {
   const rows = metrics.map(
     ([name, metric]) =>
-      html`<tr><th scope="row" title="${name}">${metricTitle(name)}</th><td class="num">${metricHtml(metric, false)}</td><td>${metric.unit}</td><td class="num n">${metric.n}</td><td>${metric.definition}${reason(metric)}${moment(run, metric)}</td></tr>`,
+      html`<tr><th scope="row" title="${name}">${metricTitle(name)}</th><td class="num">${metricHtml(metric, false)}</td><td>${metric.unit}</td><td class="num n">${formatNumber(metric.n, 0)}</td><td>${metric.definition}${reason(metric)}${moment(run, metric)}</td></tr>`,
   )
   return html`<tbody><tr class="group"><th colspan="5" scope="rowgroup">${title}</th></tr>${rows}</tbody>`
 }
@@ -45,9 +45,4 @@ function moment(run: RunJson, metric: Metric): Html | undefined {
   if (metric.unit !== 's after start' || metric.value === null) return undefined
   const unixNs = BigInt(run.startNs) + BigInt(Math.round(metric.value * 1e9))
   return html` <span class="nowrap">${formatTime(unixNs)}</span>`
-}
-
-/** Value and unit of a metric as plain text. */
-export function metricText(metric: Metric | undefined): string {
-  return metric === undefined ? '' : `${formatMetric(metric)} ${metric.unit}`
 }

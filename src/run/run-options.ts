@@ -1,0 +1,60 @@
+import { InputError } from '../lib/assert.ts'
+import { NO_LIMITS, type RiskLimits } from '../risk/gate.ts'
+import type { OpenTape } from '../store/catalog.ts'
+import type { Params } from '../strategy/strategy.ts'
+
+const REMEDY = 'Correct it.'
+
+/** A strategy's parameters with a run's changes. Throws `InputError` for one that it does not have. */
+export function mergeParams<P extends Params>(params: P, changes: Partial<P> | undefined): P {
+  for (const [key, value] of Object.entries(changes ?? {})) {
+    const field = `params.${key}`
+    const known = Object.keys(params)
+    if (!known.includes(key)) {
+      throw new InputError({ field }, 'no such parameter', `one of ${known.join(', ')}`, REMEDY)
+    }
+    const wanted = typeof params[key]
+    const isNumber = typeof value !== 'number' || Number.isFinite(value)
+    if (typeof value !== wanted || !isNumber) {
+      throw new InputError({ field }, `got ${String(value)}`, `a ${wanted}`, REMEDY)
+    }
+  }
+  return { ...params, ...changes }
+}
+
+/** Limits with a run's changes. Throws `InputError` for an unknown limit, and one that is no number. */
+export function mergeLimits(limits: RiskLimits, changes: Partial<RiskLimits> = {}): RiskLimits {
+  for (const [rule, value] of Object.entries(changes)) {
+    const field = `risk.${rule}`
+    if (!Object.hasOwn(NO_LIMITS, rule)) {
+      const known = Object.keys(NO_LIMITS).join(', ')
+      throw new InputError({ field }, 'no such limit', `one of ${known}`, REMEDY)
+    }
+    if (typeof value !== 'number' || !(value >= 0)) {
+      throw new InputError({ field }, `got ${value}`, 'a number, 0 or more', REMEDY)
+    }
+  }
+  return { ...limits, ...changes }
+}
+
+/** Throws `InputError` for a sum that nobody can start with, and a seed that is no whole number. */
+export function checkSums(capital: number, seed: number): void {
+  if (!(Number.isFinite(capital) && capital > 0)) {
+    throw new InputError({ field: 'capital' }, `got ${capital}`, 'a sum above 0', REMEDY)
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw new InputError({ field: 'seed' }, `got ${seed}`, 'a whole number', REMEDY)
+  }
+}
+
+/** Throws `InputError` when a tape is given twice: the market would happen twice. */
+export function checkDistinct(tapes: readonly OpenTape[]): void {
+  const seen = new Set<string>()
+  for (const { manifest } of tapes) {
+    if (seen.has(manifest.tapeId)) {
+      const given = `the tape of ${manifest.date} twice`
+      throw new InputError({ field: 'tapes' }, given, 'each tape once', 'Leave one out.')
+    }
+    seen.add(manifest.tapeId)
+  }
+}
