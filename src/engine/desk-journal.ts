@@ -151,9 +151,9 @@ export class DeskJournal {
   /** An execution was heard and booked: its number at the venue, its fee and value in money units. */
   booked(
     timeNs: number,
-    instrument: number,
-    orderId: number,
     fill: {
+      readonly instrument: number
+      readonly orderId: number
       readonly side: number
       readonly reason: number
       readonly maker: boolean
@@ -165,7 +165,7 @@ export class DeskJournal {
     },
   ): void {
     const packed = pack(fill.side, REPORT_FILL, fill.reason, fill.maker ? 1 : 0)
-    const { priceTicks, qtyLots, fillNumber, feeUnits, valueUnits } = fill
+    const { instrument, orderId, priceTicks, qtyLots, fillNumber, feeUnits, valueUnits } = fill
     const lane = LANE_REPORT_TO_US
     // biome-ignore format: one record, one line
     this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)

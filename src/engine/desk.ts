@@ -282,18 +282,10 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     const feeUnits = ledger.feeOf(priceTicks, qtyLots, maker)
     ledger.book(side, qtyLots, valueUnits, feeUnits)
     this.own.fill(orderId, priceTicks, qtyLots)
-    const fill = { side, reason, maker, priceTicks, qtyLots, fillNumber, feeUnits, valueUnits }
-    this.log.booked(this.timeNs, instrument, orderId, fill)
-    this.handlers.onFill?.({
-      orderId,
-      instrument,
-      side,
-      priceTicks,
-      qtyLots,
-      maker,
-      venueNs,
-      reason,
-    })
+    const terms = { orderId, instrument, side, priceTicks, qtyLots }
+    const fill = { ...terms, maker, reason, venueNs, fillNumber, feeUnits, valueUnits }
+    this.log.booked(this.timeNs, fill)
+    this.handlers.onFill?.(fill)
     this.handlers.onReport?.({ orderId, report: REPORT_FILL, reason })
   }
 

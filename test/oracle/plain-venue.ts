@@ -1,0 +1,318 @@
+import { FOK, GTC, IOC, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import * as r from '../../src/orders/report.ts'
+import * as t from '../../src/tape/schema.ts'
+import type { VenueClient } from '../../src/venue/execution-rules.ts'
+import { NaiveBook } from './naive-book.ts'
+
+type PlainOrder = {
+  readonly client: VenueClient
+  readonly id: number
+  readonly side: 1 | -1
+  priceTicks: number
+  leaves: number
+  /** Infinity: not known. */
+  ahead: number
+  traded: number
+}
+
+/**
+ * One venue in words: orders in a list in the order of their arrival, what each desk took in a map,
+ * and the rules of fills as they are written. Serves as the plain meaning of SimulatedVenue,
+ * RestingOrders and Consumption. Order sizes of one client only; clients never see each other.
+ */
+export class PlainVenue {
+  readonly book = new NaiveBook()
+  orders: PlainOrder[] = []
+  private readonly depth: 'l1' | 'l2'
+  private readonly taken = new Map<string, number>()
+  private refreshing = false
+  private cleared = false
+
+  constructor(depth: 'l1' | 'l2') {
+    this.depth = depth
+  }
+
+  apply(timeNs: number, kind: number, side: number, price: number, qty: number, flags: number) {
+    const ends = (flags & t.FLAG_MESSAGE_END) !== 0
+    if (kind === t.TRADE) this.trade(timeNs, side, price, qty, flags)
+    else {
+      const bestBefore = this.best(side)
+      const before = this.shown(side, price)
+      this.book.apply(kind, side, price, qty, flags)
+      if (kind === t.LEVEL) this.onLevel(side, price, before)
+      if (kind === t.QUOTE) this.onQuote(side, price, bestBefore, before)
+      if (kind === t.CLEAR) this.cleared = true
+      if (kind === t.GAP) this.refreshing = false
+      if (kind === t.SNAPSHOT) this.refreshing = (flags & t.FLAG_SNAPSHOT_LAST) === 0
+      if (kind === t.SNAPSHOT && !this.refreshing) this.onRestated()
+    }
+    if (ends && this.cleared && !this.refreshing) this.onRestated()
+    for (const order of this.inTurn()) {
+      if (order.client.rules.testsEachRow || ends) this.cross(timeNs, order)
+    }
+  }
+
+  /** Answers follow in the order of the venue's own steps. */
+  arrive(timeNs: number, client: VenueClient, terms: OrderTerms): unknown {
+    const { orderId, side, timeInForce } = terms
+    const isMarket = terms.type === MARKET
+    const levels = this.levelsFor(terms)
+    const answer = (report: number, reason: number) =>
+      client.answered(timeNs, orderId, report, reason)
+    if (isMarket && !this.book.valid) return answer(r.REPORT_REJECTED, r.BOOK_INVALID)
+    if (isMarket && levels.length === 0) return answer(r.REPORT_REJECTED, r.NO_LIQUIDITY)
+    if (terms.postOnly && levels.length > 0) return answer(r.REPORT_REJECTED, r.WOULD_CROSS)
+    answer(r.REPORT_NEW, 0)
+    if (timeInForce === FOK && !client.rules.fillsWhole) {
+      const found = levels.reduce((sum, at) => sum + this.available(client, -side, at), 0)
+      if (levels.length > 0 && found < terms.qtyLots) {
+        return answer(r.REPORT_CANCELED, r.FOK_NOT_FILLED)
+      }
+    }
+    const leaves = this.take(timeNs, client, terms, levels, terms.qtyLots)
+    if (leaves === 0) return undefined
+    if (isMarket) return answer(r.REPORT_CANCELED, r.NO_LIQUIDITY)
+    if (timeInForce === GTC) return this.rest(client, orderId, side, terms.priceTicks, leaves)
+    const reason = timeInForce === IOC ? r.IOC_REMAINDER : r.FOK_NOT_FILLED
+    return answer(r.REPORT_CANCELED, this.book.valid ? reason : r.BOOK_INVALID)
+  }
+
+  cancel(timeNs: number, client: VenueClient, id: number): unknown {
+    const order = this.find(client, id)
+    if (order === undefined) {
+      return client.answered(timeNs, id, r.REPORT_CANCEL_REJECTED, r.TOO_LATE)
+    }
+    this.remove(order)
+    return client.answered(timeNs, id, r.REPORT_CANCELED, 0)
+  }
+
+  replace(timeNs: number, client: VenueClient, terms: OrderTerms, cum: number): unknown {
+    const { orderId, side, priceTicks } = terms
+    const order = this.find(client, orderId)
+    const leaves = terms.qtyLots - cum
+    if (order === undefined || leaves <= 0) {
+      return client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, r.TOO_LATE)
+    }
+    if (priceTicks === order.priceTicks && leaves <= order.leaves) {
+      order.leaves = leaves
+      return client.answered(timeNs, orderId, r.REPORT_REPLACED, 0)
+    }
+    const levels = this.levelsFor(terms)
+    if (terms.postOnly && levels.length > 0) {
+      return client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, r.WOULD_CROSS)
+    }
+    this.remove(order)
+    client.answered(timeNs, orderId, r.REPORT_REPLACED, 0)
+    const left = this.take(timeNs, client, terms, levels, leaves)
+    return left > 0 ? this.rest(client, orderId, side, priceTicks, left) : undefined
+  }
+
+  // ---- taking
+
+  /** Prices of the other side that the order may take, best first; none from an invalid book. */
+  private levelsFor(terms: OrderTerms): number[] {
+    if (!this.book.valid) return []
+    const prices = this.sideOf(-terms.side).prices()
+    if (terms.type === MARKET) return prices
+    return prices.filter((at) => (terms.priceTicks - at) * terms.side >= 0)
+  }
+
+  private take(
+    timeNs: number,
+    client: VenueClient,
+    { orderId, side }: OrderTerms,
+    levels: readonly number[],
+    qtyLots: number,
+  ): number {
+    const best = levels[0]
+    if (client.rules.fillsWhole && best !== undefined) {
+      client.filled(timeNs, orderId, best, qtyLots, r.TAKER_LEVEL, false, 0)
+      return 0
+    }
+    let leaves = qtyLots
+    for (const at of levels) {
+      const qty = Math.min(leaves, this.available(client, -side, at))
+      if (qty <= 0) continue
+      this.consume(client, -side, at, qty)
+      client.filled(timeNs, orderId, at, qty, r.TAKER_LEVEL, false, 0)
+      leaves -= qty
+    }
+    return leaves
+  }
+
+  private rest(client: VenueClient, id: number, side: 1 | -1, priceTicks: number, leaves: number) {
+    let ahead = this.shown(side, priceTicks)
+    const best = this.best(side)
+    const isBehind = best !== undefined && (best - priceTicks) * side > 0
+    if (this.depth === 'l1' && isBehind) ahead = Number.POSITIVE_INFINITY
+    this.orders.push({ client, id, side, priceTicks, leaves, ahead, traded: 0 })
+    client.rested(id, ahead)
+  }
+
+  // ---- filling what rests
+
+  private trade(timeNs: number, aggressor: number, price: number, qty: number, flags: number) {
+    const got = new Map<VenueClient, number>()
+    for (const order of this.inTurn()) {
+      if (aggressor === order.side) continue
+      const beyond = (order.priceTicks - price) * order.side
+      const isHidden = (flags & t.FLAG_HIDDEN) !== 0
+      if (beyond < 0 || (beyond === 0 && (flags & t.FLAG_OFFGRID) !== 0)) continue
+      if (isHidden) this.fill(timeNs, order, order.leaves, r.HIDDEN_AT_PRICE)
+      else if (beyond > 0) this.fill(timeNs, order, order.leaves, r.TRADED_THROUGH)
+      else this.tradeAt(timeNs, order, qty, got)
+    }
+  }
+
+  private tradeAt(timeNs: number, order: PlainOrder, qty: number, got: Map<VenueClient, number>) {
+    order.traded += qty
+    if (order.client.rules.fillsWhole) {
+      order.ahead -= qty
+      if (order.ahead <= -0.5) this.fill(timeNs, order, order.leaves, r.QUEUE_CLEARED)
+      return
+    }
+    const used = got.get(order.client) ?? 0
+    const over = Math.min(order.leaves, Math.floor(qty - used - order.ahead))
+    order.ahead = Math.max(0, order.ahead - (qty - used))
+    if (over <= 0) return
+    got.set(order.client, used + over)
+    this.fill(timeNs, order, over, r.QUEUE_CLEARED)
+  }
+
+  private cross(timeNs: number, order: PlainOrder): unknown {
+    const { client, side, priceTicks } = order
+    if (!this.book.valid) return undefined
+    const levels = this.sideOf(-side)
+      .prices()
+      .filter((at) => (priceTicks - at) * side >= 0)
+    if (levels.length === 0) return undefined
+    if (client.rules.fillsWhole) return this.fill(timeNs, order, order.leaves, r.CROSSED)
+    let got = 0
+    for (const at of levels) {
+      const qty = Math.min(order.leaves - got, this.available(client, -side, at))
+      if (qty <= 0) continue
+      this.consume(client, -side, at, qty)
+      got += qty
+    }
+    return got > 0 ? this.fill(timeNs, order, got, r.CROSSED) : undefined
+  }
+
+  private fill(timeNs: number, order: PlainOrder, qty: number, reason: number): void {
+    order.leaves -= qty
+    if (order.leaves === 0) this.remove(order)
+    const { client, id, priceTicks, ahead } = order
+    client.filled(timeNs, id, priceTicks, qty, reason, true, ahead)
+  }
+
+  // ---- the size ahead
+
+  private onLevel(side: number, price: number, before: number): void {
+    const shown = this.shown(side, price)
+    this.shrinkTaken((at) => at.side === side && at.price === price, shown)
+    for (const order of this.orders) {
+      if (order.side === side && order.priceTicks === price) moveQueue(order, before, shown)
+    }
+  }
+
+  private onQuote(side: number, price: number, previous: number | undefined, before: number): void {
+    const best = this.best(side)
+    const isBeyond = (at: number) => best === undefined || (at - best) * side > 0
+    this.shrinkTaken((at) => at.side === side && at.price === price, this.shown(side, price))
+    this.shrinkTaken((at) => at.side === side && isBeyond(at.price), 0)
+    for (const order of this.orders) {
+      if (order.side !== side) continue
+      if (isBeyond(order.priceTicks)) order.ahead = 0
+      else if (order.priceTicks === best) {
+        const shown = this.shown(side, best)
+        if (previous === best) moveQueue(order, before, shown)
+        else {
+          order.ahead = Math.min(order.ahead, shown)
+          order.traded = 0
+        }
+      }
+    }
+  }
+
+  /** Nobody can have more ahead, and nobody can have taken more, than what is displayed. */
+  private onRestated(): void {
+    this.cleared = false
+    for (const key of [...this.taken.keys()]) {
+      const { side, price } = placeOf(key)
+      this.shrinkTaken((at) => at.side === side && at.price === price, this.shown(side, price))
+    }
+    for (const order of this.orders) {
+      if (this.depth === 'l1' || order.client.rules.testsEachRow) continue
+      order.ahead = Math.min(order.ahead, this.shown(order.side, order.priceTicks))
+    }
+  }
+
+  // ---- what was taken
+
+  private available(client: VenueClient, side: number, price: number): number {
+    const taken = this.taken.get(`${client.number}/${side}/${price}`) ?? 0
+    return this.shown(side, price) - (client.rules.remembersConsumption ? taken : 0)
+  }
+
+  private consume(client: VenueClient, side: number, price: number, qty: number): void {
+    const key = `${client.number}/${side}/${price}`
+    this.taken.set(key, (this.taken.get(key) ?? 0) + qty)
+  }
+
+  private shrinkTaken(isMeant: (at: { side: number; price: number }) => boolean, shown: number) {
+    for (const [key, taken] of this.taken) {
+      if (!isMeant(placeOf(key))) continue
+      if (Math.min(taken, shown) === 0) this.taken.delete(key)
+      else this.taken.set(key, Math.min(taken, shown))
+    }
+  }
+
+  // ---- small things
+
+  /** Whose turn it is: buys, then sells; the best price first, then the older order. */
+  private inTurn(): PlainOrder[] {
+    const rank = (order: PlainOrder) => -order.priceTicks * order.side
+    return [...this.orders].sort((a, b) => b.side - a.side || rank(a) - rank(b))
+  }
+
+  private find(client: VenueClient, id: number): PlainOrder | undefined {
+    return this.orders.find((order) => order.client === client && order.id === id)
+  }
+
+  private remove(order: PlainOrder): void {
+    this.orders = this.orders.filter((each) => each !== order)
+  }
+
+  private sideOf(side: number) {
+    return side > 0 ? this.book.bids : this.book.asks
+  }
+
+  private best(side: number): number | undefined {
+    return this.sideOf(side).best
+  }
+
+  private shown(side: number, price: number): number {
+    return this.sideOf(side).sizes.get(price) ?? 0
+  }
+}
+
+function placeOf(key: string): { side: number; price: number } {
+  const [, side, price] = key.split('/').map(Number)
+  return { side: side ?? 0, price: price ?? 0 }
+}
+
+/** The displayed size at our price went from `before` to `now`. */
+function moveQueue(order: PlainOrder, before: number, now: number): void {
+  const { queue, clampsQueue } = order.client.rules
+  const change = before - now - order.traded
+  order.traded = 0
+  if (order.ahead === Number.POSITIVE_INFINITY || change < 0) {
+    order.ahead = Math.min(order.ahead, now)
+  } else {
+    const behindUs = before - order.ahead
+    let p = queue.behind(order.ahead, behindUs)
+    if (Math.abs(p) === Number.POSITIVE_INFINITY) p = 1
+    const moved = order.ahead - (1 - p) * change + Math.min(behindUs - p * change, 0)
+    order.ahead = Number.isNaN(p) ? now : Math.min(moved, now)
+  }
+  if (clampsQueue) order.ahead = Math.max(order.ahead, 0)
+}
