@@ -5,6 +5,7 @@ export { RandomStream } from './lib/random.ts'
 export { NO_ASK, NO_BID } from './market/book.ts'
 export { measureRun } from './measure/measure-run.ts'
 export {
+  DAY,
   FOK,
   GTC,
   type Intent,

@@ -11,6 +11,7 @@ import { type InstrumentFlags, instrumentOf } from './instrument-flags.ts'
 type Flags = InstrumentFlags & {
   readonly rules: string
   readonly baseLatencyNs: string
+  readonly symbol?: string
   readonly datasets: string
   readonly force?: true
   readonly json?: true
@@ -38,6 +39,10 @@ export function importCommand(): Command {
       'venue',
     )
     .option('--base-latency-ns <n>', 'latency of the fastest message after a clock repair', '0')
+    .option(
+      '--symbol <name>',
+      'what the files call the instrument: a symbol or a number (databento)',
+    )
     .option('--datasets <dir>', 'where tapes are kept', 'datasets')
     .option('--force', 'replace tapes that exist with other content')
     .option('--json', 'print one JSON object on standard output')
@@ -53,7 +58,11 @@ export function importCommand(): Command {
           format,
           files,
           instrument: instrumentOf(flags),
-          options: { rules: rulesOf(flags.rules), baseLatencyNs: wholeOf(flags.baseLatencyNs) },
+          options: {
+            rules: rulesOf(flags.rules),
+            baseLatencyNs: wholeOf(flags.baseLatencyNs),
+            symbol: flags.symbol ?? null,
+          },
           datasetsRoot: flags.datasets,
           force: flags.force === true,
           onProgress: (p) => progress.show(p),

@@ -14,7 +14,7 @@ export function reportCommand(): Command {
     .argument('<run>', 'run id, the beginning of one, or the directory of a run')
     .option('--reports <dir>', 'where the runs are', 'reports')
     .option('--json', 'print one object on standard output')
-    .addHelpText('after', '\nExample:\n  $ ticktape report 3fa91c')
+    .addHelpText('after', '\nExample:\n  ticktape report 3fa91c')
     .action(async (run: string, options: ReportOptions) => {
       const directory = await findRun(run, options.reports)
       const report = await writeReport(directory)

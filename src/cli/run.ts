@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Command, Option } from 'commander'
 import { InputError } from '../lib/assert.ts'
 import { saveRun } from '../report/save-run.ts'
@@ -104,7 +104,12 @@ function optionsOf(
 }
 
 function commandOf(file: string, flags: RunFlags): string {
-  const parts = ['ticktape run', quote(file), ...flags.tape.map((ref) => `--tape ${quote(ref)}`)]
+  // As seen from here: a report must not depend on where a checkout lies.
+  const parts = [
+    'ticktape run',
+    quote(relative(process.cwd(), file)),
+    ...flags.tape.map((ref) => `--tape ${quote(ref)}`),
+  ]
   if (flags.as) parts.push(`--as ${flags.as}`)
   if (flags.profile) parts.push(`--profile ${flags.profile}`)
   if (flags.config) parts.push(`--config ${quote(flags.config)}`)

@@ -72,7 +72,14 @@ export class Hearing {
       const flags = columns.flags[row]!
       if (kind === TRADE) isTrade = true
       else {
-        book.apply(kind, columns.side[row]!, columns.priceTicks[row]!, columns.qtyLots[row]!, flags)
+        book.apply(
+          kind,
+          columns.side[row]!,
+          columns.priceTicks[row]!,
+          columns.qtyLots[row]!,
+          flags,
+          columns.orderRef[row]!,
+        )
         if (kind !== STATUS) isBook = true
       }
       at++

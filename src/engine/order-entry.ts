@@ -8,6 +8,7 @@ import {
   ORDER_TYPE_NAMES,
   type OrderTerms,
   TIME_IN_FORCE_NAMES,
+  type TimeInForce,
 } from '../orders/intent.ts'
 import {
   type OwnOrders,
@@ -90,7 +91,7 @@ export class OrderEntry {
       instrument,
       side,
       type: LIMIT,
-      timeInForce: GTC,
+      timeInForce: (own.timeInForce[orderId] ?? GTC) as TimeInForce,
       postOnly: own.postOnly[orderId] === 1,
       priceTicks: change.priceTicks ?? own.priceTicks[orderId] ?? 0,
       qtyLots: change.qtyLots ?? own.qtyLots[orderId] ?? 0,
@@ -123,7 +124,7 @@ export class OrderEntry {
     }
     if (!ORDER_TYPE_NAMES[type] || !TIME_IN_FORCE_NAMES[timeInForce]) {
       const given = `type ${type}, timeInForce ${timeInForce}`
-      throw fault(given, 'MARKET or LIMIT; GTC, IOC or FOK')
+      throw fault(given, 'MARKET or LIMIT; GTC, IOC, FOK or DAY')
     }
     if (type === LIMIT && intent.priceTicks === undefined) {
       throw fault('a limit order without priceTicks', 'a whole number of ticks')

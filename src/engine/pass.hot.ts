@@ -2,6 +2,7 @@ import { assert } from '../lib/assert.ts'
 import type { Book } from '../market/book.ts'
 import { L1Book } from '../market/l1-book.hot.ts'
 import { L2Book } from '../market/l2-book.hot.ts'
+import { L3Book } from '../market/l3-book.hot.ts'
 import type { TapeColumns } from '../tape/columns.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
@@ -47,6 +48,8 @@ export type PassInput = {
     readonly tapes: readonly TapeColumns[]
   }[]
   readonly depth: Depth
+  /** L2: levels that the other side crossed are kept and passed over (rules `hftbacktest`). */
+  readonly keepsCrossed?: boolean
   readonly desks: readonly DeskConfig[]
   /** Period of the equity samples, ns; 0 = none. */
   readonly sampleNs: number
@@ -78,16 +81,17 @@ class Pass {
 
   constructor(input: PassInput) {
     this.input = input
-    const { instruments, depth } = input
+    const { instruments, depth, keepsCrossed } = input
     assert(instruments.length > 0 && input.desks.length > 0, 'a pass has a tape and a desk')
     const offsetsNs = [...new Set(input.desks.map((desk) => desk.feedOffsetNs))]
     const tapes = instruments.map((each) => each.tapes)
     this.market = layLanes(tapes, depth, offsetsNs)
     this.hearings = offsetsNs.map((offsetNs, number) => {
-      const books = instruments.map(() => makeBook(depth))
+      const books = instruments.map(() => makeBook(depth, keepsCrossed))
       return new Hearing(offsetNs, number, books, this.market)
     })
-    this.venues = instruments.map(() => new SimulatedVenue(makeBook(depth), depth === 'l1'))
+    const makeVenue = () => new SimulatedVenue(makeBook(depth, keepsCrossed), depth === 'l1')
+    this.venues = instruments.map(makeVenue)
     this.market.lanes.forEach(({ timeNs }, s) => {
       for (const hearing of this.hearings) {
         const heardBy = this.market.hearing[s]
@@ -156,6 +160,7 @@ class Pass {
       columns.priceTicks[row]!,
       columns.qtyLots[row]!,
       columns.flags[row]!,
+      columns.orderRef[row]!,
     )
     this.market.position[source] = at + 1
     const times = lane.timeNs
@@ -284,7 +289,7 @@ class Pass {
   }
 }
 
-function makeBook(depth: Depth): Book {
-  assert(depth !== 'l3', 'order-by-order books are asked for where they exist')
-  return depth === 'l1' ? new L1Book() : new L2Book()
+function makeBook(depth: Depth, keepsCrossed = false): Book {
+  if (depth === 'l3') return new L3Book()
+  return depth === 'l1' ? new L1Book() : new L2Book(keepsCrossed)
 }

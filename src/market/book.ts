@@ -22,7 +22,14 @@ export type Book = {
   /** The next level of a side behind `priceTicks`, away from the best; NO_BID / NO_ASK at the end. */
   nextLevel(side: number, priceTicks: number): number
   /** Applies one row of a tape. Rows of other depths are ignored. */
-  apply(kind: number, side: number, priceTicks: number, qtyLots: number, flags: number): void
+  apply(
+    kind: number,
+    side: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+    orderRef: number,
+  ): void
 }
 
 /** True when both sides have a price and the book can be trusted. */

@@ -13,7 +13,8 @@ import { Ladder } from './ladder.hot.ts'
 /**
  * Idea: two ladders and the best of each. Removals that the recording misses heal: when a new best bid
  * stands at or above the best ask, the asks at or below it are gone until they are stated again; and
- * the reverse.
+ * the reverse. With `keepsCrossed` (rules `hftbacktest`) they stay and are only passed over: they come
+ * back when the best is removed and they stand behind it.
  * Cost: O(1) a row; a search for the next level only when a best goes away.
  * Holds: bidTicks < askTicks whenever both exist.
  * Plain twin: test/oracle/naive-book.ts.
@@ -28,6 +29,11 @@ export class L2Book {
   private readonly bids = new Ladder()
   private readonly asks = new Ladder()
   private refreshing = false
+  private readonly keepsCrossed: boolean
+
+  constructor(keepsCrossed = false) {
+    this.keepsCrossed = keepsCrossed
+  }
 
   get bidLots(): number {
     return this.bidTicks === NO_BID ? 0 : this.bids.get(this.bidTicks)
@@ -37,7 +43,7 @@ export class L2Book {
     return this.askTicks === NO_ASK ? 0 : this.asks.get(this.askTicks)
   }
 
-  /** Levels held, both sides. */
+  /** Levels held, both sides, those passed over included. */
   get levelCount(): number {
     return this.bids.levels + this.asks.levels
   }
@@ -76,7 +82,7 @@ export class L2Book {
         this.bidTicks = priceTicks
         if (priceTicks >= this.askTicks) {
           this.crossings++
-          for (let p = this.askTicks; p <= priceTicks; p = this.asks.above(p + 1)) this.asks.set(p, 0)
+          if (!this.keepsCrossed) this.forgetAsks(priceTicks)
           this.askTicks = this.asks.above(priceTicks + 1)
         }
       }
@@ -93,7 +99,7 @@ export class L2Book {
         this.askTicks = priceTicks
         if (priceTicks <= this.bidTicks) {
           this.crossings++
-          for (let p = this.bidTicks; p >= priceTicks; p = this.bids.below(p - 1)) this.bids.set(p, 0)
+          if (!this.keepsCrossed) this.forgetBids(priceTicks)
           this.bidTicks = this.bids.below(priceTicks - 1)
         }
       }
@@ -103,15 +109,25 @@ export class L2Book {
     return before
   }
 
-  /** All levels of a side, best first. For snapshots, not for hot code. */
+  /** The levels of a side from its best on, best first. For snapshots, not for hot code. */
   levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {
     const ladder = side > 0 ? this.bids : this.asks
-    let price = side > 0 ? ladder.below(NO_ASK) : ladder.above(NO_BID)
+    let price = side > 0 ? this.bidTicks : this.askTicks
     while (price !== NO_BID && price !== NO_ASK) {
       out.priceTicks.push(price)
       out.qtyLots.push(ladder.get(price))
       price = side > 0 ? ladder.below(price - 1) : ladder.above(price + 1)
     }
+  }
+
+  /** Removes the asks from the best through `priceTicks`. */
+  private forgetAsks(priceTicks: number): void {
+    for (let p = this.askTicks; p <= priceTicks; p = this.asks.above(p + 1)) this.asks.set(p, 0)
+  }
+
+  /** Removes the bids from the best through `priceTicks`. */
+  private forgetBids(priceTicks: number): void {
+    for (let p = this.bidTicks; p >= priceTicks; p = this.bids.below(p - 1)) this.bids.set(p, 0)
   }
 
   private clearSide(side: number, throughTicks: number, whole: boolean): void {

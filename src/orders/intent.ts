@@ -8,8 +8,10 @@ export type OrderType = typeof MARKET | typeof LIMIT
 export const GTC = 1
 export const IOC = 2
 export const FOK = 3
-export const TIME_IN_FORCE_NAMES = ['', 'GTC', 'IOC', 'FOK'] as const
-export type TimeInForce = typeof GTC | typeof IOC | typeof FOK
+/** Rests until the venue's session ends. */
+export const DAY = 4
+export const TIME_IN_FORCE_NAMES = ['', 'GTC', 'IOC', 'FOK', 'DAY'] as const
+export type TimeInForce = typeof GTC | typeof IOC | typeof FOK | typeof DAY
 
 /** What a strategy asks for. Prices in ticks, sizes in lots, both whole; `qtyLots` above 0. */
 export type Intent = {

@@ -130,7 +130,9 @@ export class OwnOrders {
     if (at >= 0) this.open.splice(at, 1)
   }
 
+  /** The venue took a replace; told twice, or of none that was asked for, it changes nothing. */
   replaced(id: number): void {
+    if ((this.pending[id]! & REQUEST_REPLACE) === 0) return
     this.clearRequest(id, REQUEST_REPLACE)
     this.priceTicks[id] = this.replacePriceTicks[id]!
     this.qtyLots[id] = this.replaceQtyLots[id]!

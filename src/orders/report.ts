@@ -34,6 +34,7 @@ export const REJECT_REASONS = [
   'not filled in full (FOK)',
   'remainder canceled (IOC)',
   'session is closed',
+  'trading is halted',
 ] as const
 
 export const WOULD_CROSS = 1
@@ -45,6 +46,7 @@ export const BOOK_INVALID = 6
 export const FOK_NOT_FILLED = 7
 export const IOC_REMAINDER = 8
 export const SESSION_CLOSED = 9
+export const HALTED = 10
 
 /** What the venue says of an order. */
 export const REPORT_NEW = 1

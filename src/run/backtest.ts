@@ -2,6 +2,7 @@ import type { DeskRuntime } from '../engine/desk.ts'
 import { runPass } from '../engine/pass.hot.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
+import { viewAt, viewableDepths } from '../market/view.ts'
 import type { RiskLimits } from '../risk/gate.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
@@ -95,9 +96,15 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const started = performance.now()
   const pass = runStrategy(options.strategy.name, () =>
     runPass({
-      instruments: [{ instrument, tapes: tapes.map((tape) => tape.columns) }],
+      instruments: [
+        {
+          instrument,
+          tapes: tapes.map(({ columns, manifest }) => viewAt(columns, manifest.depths, depth)),
+        },
+      ],
       depth,
       sampleNs,
+      keepsCrossed: execution.keepsCrossed,
       desks: [
         {
           strategy: options.strategy as unknown as Strategy,
@@ -169,7 +176,7 @@ function oneInstrument(tapes: readonly OpenTape[]): Instrument {
 
 function commonDepth(tapes: readonly OpenTape[], asked: Depth | undefined): Depth {
   const held = (['l3', 'l2', 'l1'] as const).filter((depth) =>
-    tapes.every((tape) => tape.manifest.depths.includes(depth)),
+    tapes.every((tape) => viewableDepths(tape.manifest.depths).includes(depth)),
   )
   const depth = asked ?? held[0]
   if (depth !== undefined && held.includes(depth)) return depth
@@ -177,7 +184,7 @@ function commonDepth(tapes: readonly OpenTape[], asked: Depth | undefined): Dept
     { field: 'as' },
     `asked for ${depth ?? 'a book'}`,
     held.length > 0
-      ? `one of ${held.join(', ')}, which all tapes hold`
+      ? `one of ${held.join(', ')}, which all tapes can show`
       : 'tapes with a common depth',
     'Choose a depth that the tapes were recorded at.',
   )

@@ -17,6 +17,8 @@ type Profile = {
   readonly remembersConsumption: boolean
   readonly clampsQueue: boolean
   readonly runsUntilLanesEmpty: boolean
+  /** L2 levels that the other side crossed stay and are passed over, instead of being forgotten. */
+  readonly keepsCrossed: boolean
   readonly queue: string
   readonly latencyMs: number
 }
@@ -29,6 +31,7 @@ export const PROFILES = {
     remembersConsumption: true,
     clampsQueue: true,
     runsUntilLanesEmpty: false,
+    keepsCrossed: false,
     queue: 'riskAverse',
     latencyMs: 25,
   },
@@ -39,6 +42,7 @@ export const PROFILES = {
     remembersConsumption: false,
     clampsQueue: false,
     runsUntilLanesEmpty: true,
+    keepsCrossed: true,
     queue: 'riskAverse',
     latencyMs: 10,
   },
@@ -70,6 +74,7 @@ export type Execution = {
   readonly fees: readonly FeeSchedule[]
   readonly feedOffsetNs: number
   readonly runsUntilLanesEmpty: boolean
+  readonly keepsCrossed: boolean
   readonly settings: readonly ModelSetting[]
 }
 
@@ -108,6 +113,7 @@ export function resolveExecution(
     fees,
     feedOffsetNs,
     runsUntilLanesEmpty: profile.runsUntilLanesEmpty,
+    keepsCrossed: profile.keepsCrossed,
     settings: describe(profile, rules, latency(), fees, feedOffsetNs),
   }
 }

@@ -2,7 +2,7 @@
  * The one schema of a tape. Types, SQL, Parquet, the replay copy and the docs table derive from it.
  * The written meaning of each column stands in `semantics.md`.
  */
-export const TAPE_SCHEMA_VERSION = 2
+export const TAPE_SCHEMA_VERSION = 1
 
 export const TRADE = 1
 export const QUOTE = 2

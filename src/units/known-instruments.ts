@@ -53,6 +53,36 @@ function coinm(base: string, tickSize: string, contractUsd: string): InstrumentS
   }
 }
 
+/** A US share: prices in cents, single shares. Its fees are the broker's, so they are not known. */
+function usShare(venue: string, symbol: string): InstrumentSpec {
+  return {
+    venue,
+    symbol,
+    contract: 'spot',
+    tickSize: '0.01',
+    lotSize: '1',
+    multiplier: '1',
+    baseCurrency: symbol,
+    quoteCurrency: 'USD',
+    fees: null,
+  }
+}
+
+/** An E-mini S&P 500 future of CME: a quarter of an index point, 50 USD a point. */
+function eMini(symbol: string): InstrumentSpec {
+  return {
+    venue: 'GLBX',
+    symbol,
+    contract: 'linear',
+    tickSize: '0.25',
+    lotSize: '1',
+    multiplier: '50',
+    baseCurrency: 'ES',
+    quoteCurrency: 'USD',
+    fees: null,
+  }
+}
+
 /** Instruments whose grids are known. Others are given with `--tick-size`, `--lot-size` and so on. */
 export const KNOWN_INSTRUMENTS: readonly InstrumentSpec[] = [
   usdm('BTC', '0.1', '0.001'),
@@ -62,6 +92,25 @@ export const KNOWN_INSTRUMENTS: readonly InstrumentSpec[] = [
   spot('ETH', '0.01', '0.0001'),
   coinm('BTC', '0.1', '100'),
   coinm('ETH', '0.01', '10'),
+  usShare('XNAS', 'AAPL'),
+  usShare('XNAS', 'AMZN'),
+  usShare('XNAS', 'ARL'),
+  usShare('XNAS', 'GOOG'),
+  usShare('USA', 'IBM'),
+  eMini('ESH1'),
+  eMini('ESH4'),
+  eMini('ESU4'),
+  {
+    venue: 'FXCM',
+    symbol: 'EURUSD',
+    contract: 'spot',
+    tickSize: '0.00001',
+    lotSize: '1000',
+    multiplier: '1',
+    baseCurrency: 'EUR',
+    quoteCurrency: 'USD',
+    fees: null,
+  },
 ]
 
 export function findKnownInstrument(venue: string, symbol: string): InstrumentSpec | undefined {

@@ -11,6 +11,16 @@ export type ExecutionRules = {
   /** A size ahead below 0 is set to 0. */
   readonly clampsQueue: boolean
   readonly queue: QueueModel
+  /**
+   * Queues are reckoned in units of this many lots; left out, in lots. hftbacktest reckons in base units:
+   * where a queue ends half a lot before our order, its float64 noise decides. Whole fills on L2 only.
+   */
+  readonly queueUnitLots?: number
+}
+
+/** Lots in the unit in which the queues of a desk are reckoned. */
+export function queueUnit(rules: ExecutionRules): number {
+  return rules.queueUnitLots ?? 1
 }
 
 /**

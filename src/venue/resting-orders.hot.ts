@@ -24,6 +24,10 @@ export class RestingOrders {
   queueLots = new Float64Array(64)
   /** Traded at our price since the last depth row there. */
   tradedLots = new Float64Array(64)
+  /** L3: place in the real queue; who has the smaller one stands ahead. */
+  place = new Float64Array(64)
+  /** 1: ends with the session. */
+  isDay = new Uint8Array(64)
   /** The next order at the same price, or -1 after the last one. */
   after = new Int32Array(64)
   private before = new Int32Array(64)
@@ -40,7 +44,7 @@ export class RestingOrders {
     priceTicks: number,
     leavesLots: number,
     queueLots: number,
-  ): void {
+  ): number {
     const slot = this.takeSlot()
     this.client[slot] = client
     this.orderId[slot] = orderId
@@ -49,6 +53,8 @@ export class RestingOrders {
     this.leavesLots[slot] = leavesLots
     this.queueLots[slot] = queueLots
     this.tradedLots[slot] = 0
+    this.place[slot] = 0
+    this.isDay[slot] = 0
     this.after[slot] = -1
     const ladder = side > 0 ? this.buys : this.sells
     const first = ladder.get(priceTicks) - 1
@@ -66,6 +72,7 @@ export class RestingOrders {
     } else if (priceTicks < this.bestSell) this.bestSell = priceTicks
     this.size++
     this.remember(client, orderId, slot)
+    return slot
   }
 
   remove(slot: number): void {
@@ -139,6 +146,8 @@ export class RestingOrders {
     this.leavesLots = grown(this.leavesLots, length)
     this.queueLots = grown(this.queueLots, length)
     this.tradedLots = grown(this.tradedLots, length)
+    this.place = grown(this.place, length)
+    this.isDay = grown(this.isDay, length)
     this.after = grown(this.after, length)
     this.before = grown(this.before, length)
   }

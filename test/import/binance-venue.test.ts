@@ -220,15 +220,61 @@ test('rules hftbacktest: every line as it stands, quotes left out, one CLEAR a s
     'TRADE 1 1001x1500 f1 @10/23',
   ])
   expect(tapes[0]?.manifest.dropped).toEqual({ bookTicker: 1 })
+  // The carried book is known when hftbacktest's clock starts: at the venue's first event.
   expect(await rowTexts(tapes[1]?.directory ?? '')).toEqual([
-    'CLEAR 1 900x0 f0 @86400005/86400010',
-    'LEVEL 1 1000x1000 f0 @86400005/86400010',
-    'LEVEL 1 990x2000 f0 @86400005/86400010',
-    'LEVEL 1 900x1000 f0 @86400005/86400010',
-    'CLEAR -1 1003x0 f0 @86400005/86400010',
-    'LEVEL -1 1003x4000 f1 @86400005/86400010',
+    'CLEAR 1 900x0 f0 @86400005/86400005',
+    'LEVEL 1 1000x1000 f0 @86400005/86400005',
+    'LEVEL 1 990x2000 f0 @86400005/86400005',
+    'LEVEL 1 900x1000 f0 @86400005/86400005',
+    'CLEAR -1 1003x0 f0 @86400005/86400005',
+    'LEVEL -1 1003x4000 f1 @86400005/86400005',
     'LEVEL 1 980x1000 f1 @86400005/86400010',
   ])
   const { columns } = await openTape(tapes[1]?.directory ?? '', { from: 'parquet' })
   expect(columns.rows).toBe(7)
+})
+
+test('rules hftbacktest: trades outside the book and aggTrade are left out', async () => {
+  const { manifest, rows } = await importLines(
+    [
+      heard(10, { ...trade(5, '100.1', '3.000'), e: 'aggTrade', X: undefined }),
+      heard(11, trade(5, '100.1', '1.000')),
+      heard(12, { ...trade(6, '100.1', '2.000'), X: 'INSURANCE_FUND' }),
+    ],
+    { options: { rules: 'hftbacktest' } },
+  )
+  expect(rows).toEqual(['TRADE 1 1001x1000 f1 @5/11'])
+  expect(manifest.dropped).toEqual({ 'aggTrade beside trade': 1, 'trade outside the book': 1 })
+})
+
+test('rules hftbacktest: a book is handed on without what the other side crossed', async () => {
+  const directory = scratch()
+  const first = record(directory, 'a.gz', [
+    heard(
+      10,
+      depth({
+        T: 5,
+        U: 1,
+        u: 1,
+        pu: 0,
+        a: [
+          ['100.1', '1.000'],
+          ['100.4', '2.000'],
+        ],
+      }),
+    ),
+    heard(11, depth({ T: 6, U: 2, u: 2, pu: 1, b: [['100.2', '3.000']] })),
+  ])
+  const second = record(directory, 'b.gz', [
+    heard(86_400_010, depth({ T: 86_400_005, U: 3, u: 3, pu: 2, b: [['98.0', '1.000']] })),
+  ])
+  const options = { rules: 'hftbacktest' } as const
+  const tapes = await importInto(directory, [first, second], { options })
+  expect(await rowTexts(tapes[1]?.directory ?? '')).toEqual([
+    'CLEAR 1 1002x0 f0 @86400005/86400005',
+    'LEVEL 1 1002x3000 f0 @86400005/86400005',
+    'CLEAR -1 1004x0 f0 @86400005/86400005',
+    'LEVEL -1 1004x2000 f1 @86400005/86400005',
+    'LEVEL 1 980x1000 f1 @86400005/86400010',
+  ])
 })

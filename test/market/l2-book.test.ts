@@ -100,6 +100,22 @@ describe('L2Book', () => {
     expect([book.askTicks, book.askLots]).toEqual([11, 6])
   })
 
+  test('kept, what was crossed comes back once the best before it is removed', () => {
+    const book = new L2Book(true)
+    const rows = [level(-1, 10, 5), level(-1, 11, 6), level(-1, 13, 7), level(1, 11, 2)]
+    for (const { kind, side, priceTicks, qtyLots, flags } of rows) {
+      book.apply(kind, side, priceTicks, qtyLots, flags)
+    }
+    expect([book.bidTicks, book.askTicks, book.levelCount]).toEqual([11, 13, 4])
+    const asks = { priceTicks: [], qtyLots: [] }
+    book.levels(-1, asks)
+    expect(asks).toEqual({ priceTicks: [13], qtyLots: [7] })
+    book.apply(LEVEL, -1, 9, 1, 0)
+    expect([book.bidTicks, book.askTicks]).toEqual([NO_BID, 9])
+    book.apply(LEVEL, -1, 9, 0, 0)
+    expect([book.askTicks, book.askLots]).toEqual([10, 5])
+  })
+
   test('a clear through a price takes the best levels up to it and leaves the others', () => {
     const bids = [level(1, 10, 1), level(1, 8, 2), level(1, 5, 3), level(-1, 12, 4)]
     const book = applyAll(bids, true)

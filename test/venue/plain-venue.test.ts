@@ -98,7 +98,7 @@ const l2Steps = fc.array(
         fc.constantFrom(t.FLAG_SNAPSHOT_FIRST, t.FLAG_SNAPSHOT_LAST),
       ),
     },
-    { weight: 1, arbitrary: rowOf(fc.constantFrom(t.GAP, t.STATUS), none) },
+    { weight: 1, arbitrary: rowOf(fc.constant(t.GAP), none) },
   ),
   { maxLength: 150, size: 'max' },
 )
@@ -108,7 +108,7 @@ const l1Steps = fc.array(
     { weight: 8, arbitrary: trades },
     { weight: 12, arbitrary: orders },
     { weight: 5, arbitrary: requests },
-    { weight: 1, arbitrary: rowOf(fc.constantFrom(t.GAP, t.STATUS), none) },
+    { weight: 1, arbitrary: rowOf(fc.constant(t.GAP), none) },
   ),
   { maxLength: 150, size: 'max' },
 )

@@ -25,7 +25,7 @@ export function checkConversion(day: ConvertedDay, date: keyof typeof CONVERSION
   ]
   if (expected.closingLevels === null) return cases
   const book = closingBook(day)
-  const { levelCount } = book
+  const levelCount = levelsOf(book, 1).length + levelsOf(book, -1).length
   const agreed = `${levelCount} levels`
   cases.push(
     caseOf(
@@ -75,7 +75,7 @@ function splitRows(day: ConvertedDay): number {
 }
 
 function closingBook({ columns }: ConvertedDay): L2Book {
-  const book = new L2Book()
+  const book = new L2Book(true)
   for (let i = 0; i < columns.rows; i++) {
     const kind = columns.kind[i] ?? 0
     if (kind !== LEVEL && kind !== CLEAR) continue

@@ -24,6 +24,9 @@ export function publishedDesk(
   lotSize: number,
 ): DeskConfig<Params> {
   const profile = PROFILES['hftbacktest-l2-no-partial']
+  // Base units where a whole number of lots makes one: sizes are then the float64 of the recorded text.
+  const perUnit = Math.round(1 / lotSize)
+  const queueUnitLots = perUnit * lotSize === 1 ? perUnit : 1
   return {
     strategy,
     params: strategy.params,
@@ -32,7 +35,8 @@ export function publishedDesk(
       fillsWhole: profile.fillsWhole,
       remembersConsumption: profile.remembersConsumption,
       clampsQueue: profile.clampsQueue,
-      queue: queueModelByName(queue, lotSize),
+      queue: queueModelByName(queue, lotSize * queueUnitLots),
+      queueUnitLots,
     },
     latency: constantLatency(latencyNs, latencyNs, false),
     fees: [PUBLISHED_FEES],

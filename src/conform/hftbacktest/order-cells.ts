@@ -35,6 +35,7 @@ export function checkOrderCells(day: ConvertedDay): ConformCase[] {
   runPass({
     instruments: [{ instrument, tapes: [day.columns] }],
     depth: 'l2',
+    keepsCrossed: true,
     sampleNs: 0,
     desks: cells.map((cell) =>
       publishedDesk(scripted(cell, startNs), 10 * NS_PER_MS, 'riskAverse', lotSize),

@@ -76,6 +76,7 @@ export function checkQueueGolden(
   const pass = runPass({
     instruments: [{ instrument, tapes: [day.columns] }],
     depth: 'l2',
+    keepsCrossed: true,
     sampleNs: 0,
     desks: runs.map(({ latencyNs, model }, i) =>
       publishedDesk((loops[i] as (typeof loops)[number]).strategy, latencyNs, model, lotSize),

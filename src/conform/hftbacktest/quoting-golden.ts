@@ -89,6 +89,7 @@ function replayQuoting(day: ConvertedDay): RecorderRow[] {
   runPass({
     instruments: [{ instrument, tapes: [day.columns] }],
     depth: 'l2',
+    keepsCrossed: true,
     sampleNs: 0,
     desks: [publishedDesk(quotingStrategy(startNs, record), 10_000_000, 'riskAverse', lotSize)],
   })

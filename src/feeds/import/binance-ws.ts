@@ -80,11 +80,12 @@ class BinanceReader implements FileReader {
     }
   }
 
-  /** Every message as it stands, in file order, but no quotes. */
+  /** Every message as it stands, in file order, but no quotes and no trades outside the book. */
   private plainPass(sink: RowSink) {
     return {
       take: (message: MarketMessage) => {
         if (message.type === 'quote') sink.drop('bookTicker')
+        else if (message.type === 'trade' && !message.fromBook) sink.drop('trade outside the book')
         else if (message.type === 'depth' && isEmpty(message)) sink.drop('empty depth')
         else this.rows.write(message, sink)
       },
@@ -127,10 +128,13 @@ class BinanceReader implements FileReader {
     if (untimed !== null) sink.drop('snapshot without any timed message')
   }
 
-  /** `trade` and `aggTrade` tell of the same trades: the first one seen counts, the other is left out. */
+  /**
+   * `trade` and `aggTrade` tell of the same trades: the first one seen counts (rules
+   * `hftbacktest`: always `trade`), the other is left out.
+   */
   private tradesOnce(message: MarketMessage | Skipped): MarketMessage | Skipped {
     if (message.type !== 'trade') return message
-    this.tradeStream ??= message.stream
+    this.tradeStream ??= this.rules === 'hftbacktest' ? 'trade' : message.stream
     if (message.stream === this.tradeStream) return message
     return { type: 'skip', reason: `${message.stream} beside ${this.tradeStream}` }
   }

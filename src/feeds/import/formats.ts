@@ -1,9 +1,19 @@
 import { InputError } from '../../lib/assert.ts'
 import { binanceWs } from './binance-ws.ts'
+import { databentoCsv } from './databento-csv.ts'
+import { databentoDbn } from './databento-dbn.ts'
 import type { ImportFormat } from './importer.ts'
+import { leanTick } from './lean-tick.ts'
+import { lobster } from './lobster.ts'
 
 /** Every recording format that can be imported, by name. */
-export const IMPORT_FORMATS: readonly ImportFormat[] = [binanceWs]
+export const IMPORT_FORMATS: readonly ImportFormat[] = [
+  binanceWs,
+  databentoCsv,
+  databentoDbn,
+  lobster,
+  leanTick,
+]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */
 export function findFormat(name: string): ImportFormat {

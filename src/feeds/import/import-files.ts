@@ -10,7 +10,7 @@ import { type InstrumentSpec, makeInstrument } from '../../units/instrument.ts'
 import { utcDate } from '../../units/time.ts'
 import { FileIntake } from './file-intake.ts'
 import { findFormat } from './formats.ts'
-import type { FileGroup, ImportOptions } from './importer.ts'
+import type { FileGroup, ImportFormat, ImportOptions } from './importer.ts'
 import { TapeBuilder, type TapeOrigin } from './tape-builder.ts'
 
 export type ImportRequest = {
@@ -54,7 +54,7 @@ type FinishedTape = { readonly manifest: TapeManifest; readonly directory: strin
  */
 export async function importFiles(request: ImportRequest): Promise<ImportedTape[]> {
   const format = findFormat(request.format)
-  const options = checkOptions(request)
+  const options = checkOptions(request, format)
   const { venue, symbol } = request.instrument
   const origin: TapeOrigin = {
     instrument: request.instrument,
@@ -82,8 +82,16 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
   }
 }
 
-function checkOptions(request: ImportRequest): ImportOptions {
-  const { rules = 'venue', baseLatencyNs = 0 } = request.options ?? {}
+function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptions {
+  const { rules = 'venue', baseLatencyNs = 0, symbol = null } = request.options ?? {}
+  if (symbol !== null && format.choosesSymbol !== true) {
+    throw new InputError(
+      { field: 'symbol' },
+      `given ${JSON.stringify(symbol)} with the format ${format.name}`,
+      'a format whose files may hold several instruments',
+      'Leave it out.',
+    )
+  }
   if (!Number.isSafeInteger(baseLatencyNs) || baseLatencyNs < 0) {
     throw new InputError(
       { field: 'base latency' },
@@ -100,7 +108,7 @@ function checkOptions(request: ImportRequest): ImportOptions {
       'Name the recordings.',
     )
   }
-  return { rules, baseLatencyNs }
+  return { rules, baseLatencyNs, symbol }
 }
 
 function progressOf(request: ImportRequest, groups: readonly FileGroup[], index: number) {

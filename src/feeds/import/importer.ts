@@ -19,6 +19,8 @@ export type ImportFormat = {
   readonly summary: string
   readonly source: string
   readonly licence: string
+  /** Files may hold several instruments, or name them otherwise: `ImportOptions.symbol` chooses. */
+  readonly choosesSymbol?: true
   /**
    * Which of the files given are parts of one recording (quotes and trades of a day, say), in time order
    * of the recordings. Left out: each file is a recording of its own. Folders may be opened into files.
@@ -33,6 +35,8 @@ export type ImportOptions = {
   readonly rules: 'venue' | 'hftbacktest'
   /** Added to the repaired clock so that the fastest message has this latency. */
   readonly baseLatencyNs: number
+  /** What the files call the instrument: a symbol or a number. Null: the instrument's own symbol. */
+  readonly symbol: string | null
 }
 
 /** The files of one recording; the first one gives it its name. */

@@ -4,6 +4,7 @@ import { Ladder } from '../../market/ladder.hot.ts'
 import {
   CLEAR,
   FLAG_MESSAGE_END,
+  FLAG_SIZE_UNKNOWN,
   FLAG_WHOLE_SIDE,
   LEVEL,
   QUOTE,
@@ -32,8 +33,9 @@ export class MarketWatch {
     const { kind, side, priceTicks, qtyLots, flags } = row
     if (kind === QUOTE) {
       this.quotesTouched = true
-      if (side > 0) this.bidTicks = qtyLots > 0 ? priceTicks : NO_BID
-      else this.askTicks = qtyLots > 0 ? priceTicks : NO_ASK
+      const empty = qtyLots === 0 && (flags & FLAG_SIZE_UNKNOWN) === 0
+      if (side > 0) this.bidTicks = empty ? NO_BID : priceTicks
+      else this.askTicks = empty ? NO_ASK : priceTicks
     } else {
       if (kind === LEVEL) this.ladder(side).set(priceTicks, qtyLots)
       if (kind === CLEAR) this.clear(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)

@@ -23,7 +23,7 @@ import type { MarketMessage, SideLevels } from './market-message.ts'
  */
 export class MessageRows {
   private readonly rules: ImportOptions['rules']
-  private readonly book = new L2Book()
+  private readonly book: L2Book
   private hasBook = false
   private readonly quotes = new Map<number, { priceTicks: number; qtyLots: number }>()
   private readonly line: TapeRow = {
@@ -40,6 +40,7 @@ export class MessageRows {
 
   constructor(rules: ImportOptions['rules']) {
     this.rules = rules
+    this.book = new L2Book(rules === 'hftbacktest')
   }
 
   /** Writes the rows of one message. */

@@ -36,7 +36,7 @@ export async function readLines(
       if (rest.length > LINE_CHARS_MAX) throw tooLong(file, row + 1)
     }
   } catch (error) {
-    throw explain(error, file, row)
+    throw explainReadError(error, file, row)
   }
   if (rest !== '') onLine(withoutReturn(rest), ++row)
   if (row === 0) throw emptyFile(file)
@@ -62,7 +62,7 @@ function firstTwoBytes(file: string): number {
       closeSync(handle)
     }
   } catch (error) {
-    throw explain(error, file, 0)
+    throw explainReadError(error, file, 0)
   }
   return bytes.readUInt16BE(0)
 }
@@ -84,13 +84,18 @@ function tooLong(file: string, row: number): InputError {
   )
 }
 
-function explain(error: unknown, file: string, row: number): unknown {
+/**
+ * What a failed read of a raw file says to whoever gave the file: an `InputError` for compressed data
+ * that is cut short or damaged and for a file that cannot be read; any other error as it is. `row`:
+ * the last row that was read.
+ */
+export function explainReadError(error: unknown, file: string, row: number): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? ''
-  if (code.startsWith('Z_')) {
+  if (code.startsWith('Z_') || code.startsWith('ZSTD_')) {
     return new InputError(
       { file, row: row + 1 },
-      `the gzip data is cut short or damaged (${(error as Error).message})`,
-      'a whole gzip file',
+      `the compressed data is cut short or damaged (${(error as Error).message})`,
+      'a whole file',
       'Copy or record the file again; nothing of it was imported.',
     )
   }

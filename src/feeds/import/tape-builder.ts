@@ -113,11 +113,17 @@ export class TapeBuilder {
   }
 
   private clocks(): FileClock[] {
-    return this.meters.map((meter, i) => ({
-      shiftNs: this.shiftsNs[i] ?? 0,
-      smallestEventNs: meter.smallestEventNs,
-      smallestReceivedNs: meter.smallestReceivedNs,
-    }))
+    const isKnownAtStart = this.origin.importer.rules === 'hftbacktest'
+    return this.meters.map(({ smallestEventNs, smallestReceivedNs }, i) => {
+      const shiftNs = this.shiftsNs[i] ?? 0
+      // hftbacktest's opening book is known when its clock starts: at the venue's first event.
+      const startNs = smallestEventNs - BigInt(shiftNs)
+      return {
+        shiftNs,
+        smallestEventNs,
+        smallestReceivedNs: isKnownAtStart ? startNs : smallestReceivedNs,
+      }
+    })
   }
 
   private draft(continues: string | null): ManifestDraft {

@@ -1,0 +1,56 @@
+import { type Duplex, pipeline, Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { InputError } from '../../lib/assert.ts'
+import { fileBytes } from './line-source.ts'
+import { explainReadError } from './raw-lines.ts'
+import { isZstd, ZstdFrames } from './zstd-frames.ts'
+
+const CHUNK_BYTES = 1 << 18
+
+/**
+ * The content of a plain, gzip or zstd file, in constant memory; `onBytes` sees the raw file's bytes.
+ * Throws `InputError` for a file that is missing, empty, cut short or damaged.
+ */
+export async function* contentBytes(
+  file: string,
+  onBytes: (bytes: Uint8Array) => void,
+): AsyncGenerator<Buffer> {
+  const raw = fileBytes(file, onBytes)
+  try {
+    const { value: head } = await raw.next()
+    if (head === undefined) {
+      throw new InputError({ file }, 'the file is empty', 'a recording', 'Record it again.')
+    }
+    yield* unpacked(head, joined(head, raw))
+  } catch (error) {
+    throw explainReadError(error, file, 0)
+  } finally {
+    await raw.return(undefined)
+  }
+}
+
+function unpacked(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  if (isZstd(head)) return through(frames(chunks), createZstdDecompress())
+  if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) {
+    return through(chunks, createGunzip({ chunkSize: CHUNK_BYTES }))
+  }
+  return chunks
+}
+
+function through(chunks: AsyncIterable<Buffer>, codec: Duplex): AsyncIterable<Buffer> {
+  return pipeline(Readable.from(chunks), codec, ignore)
+}
+
+/** Errors reach the reader of the stream; there is nothing left to do here. */
+function ignore(): void {}
+
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head
+  yield* rest
+}
+
+async function* frames(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const cutter = new ZstdFrames()
+  for await (const chunk of chunks) yield* cutter.cut(chunk)
+  if (cutter.end().length > 0) yield cutter.end()
+}

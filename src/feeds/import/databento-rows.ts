@@ -1,0 +1,32 @@
+import { InputError } from '../../lib/assert.ts'
+import type { DatabentoRecord, DatabentoSchema, RecordFault } from './databento-record.ts'
+import type { RowSink } from './importer.ts'
+import { MboRows } from './mbo-rows.ts'
+import { MbpRows } from './mbp-rows.ts'
+
+/** Takes the records of one file, in order. */
+export type RecordRows = {
+  take(record: DatabentoRecord, fault: RecordFault): void
+  end(): void
+}
+
+/** The rows of all files of one import, which are of one schema. */
+export class DatabentoRows {
+  private schema: DatabentoSchema | null = null
+  private rows: MboRows | MbpRows | null = null
+
+  openFile(file: string, schema: DatabentoSchema, sink: RowSink): RecordRows {
+    this.schema ??= schema
+    if (this.schema !== schema) {
+      throw new InputError(
+        { file, field: 'schema' },
+        `the file is of schema ${schema}, the one before it of ${this.schema}`,
+        'files of one schema',
+        'Import each schema into a datasets folder of its own.',
+      )
+    }
+    this.rows ??= schema === 'mbo' ? new MboRows() : new MbpRows(schema)
+    this.rows.openFile(sink)
+    return this.rows
+  }
+}

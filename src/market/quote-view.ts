@@ -1,0 +1,64 @@
+import type { TapeColumns } from '../tape/columns.ts'
+import { RowBuffer } from '../tape/row-buffer.ts'
+import { FLAG_MESSAGE_END, GAP, QUOTE, STATUS, TRADE } from '../tape/schema.ts'
+import { NO_ASK, NO_BID } from './book.ts'
+import { L2Book } from './l2-book.hot.ts'
+
+/**
+ * A tape of levels seen as best bid and offer: after each message the side whose best price or size
+ * changed is stated. Trades, gaps and status rows stay as they are. While the book cannot be trusted
+ * nothing is stated; afterwards both sides are.
+ */
+export function quotesFromLevels(tape: TapeColumns): TapeColumns {
+  const out = new RowBuffer(tape)
+  const book = new L2Book()
+  const stated = { bidTicks: NO_BID, bidLots: 0, askTicks: NO_ASK, askLots: 0, isFresh: true }
+  let first = 0
+  for (let i = 0; i < tape.rows; i++) {
+    const kind = tape.kind[i] ?? 0
+    const flags = tape.flags[i] ?? 0
+    if (kind === TRADE || kind === GAP || kind === STATUS) out.copy(i)
+    if (kind === GAP) stated.isFresh = true
+    book.apply(kind, tape.side[i] ?? 0, tape.priceTicks[i] ?? 0, tape.qtyLots[i] ?? 0, flags)
+    if ((flags & FLAG_MESSAGE_END) === 0 && i < tape.rows - 1) continue
+    if (book.valid) stateQuotes(book, stated, out, i)
+    out.endMessage(first)
+    first = out.rows
+  }
+  return out.columns()
+}
+
+type Stated = {
+  bidTicks: number
+  bidLots: number
+  askTicks: number
+  askLots: number
+  isFresh: boolean
+}
+
+function stateQuotes(book: L2Book, stated: Stated, out: RowBuffer, source: number): void {
+  const { bidTicks, bidLots, askTicks, askLots } = book
+  const bidChanged = bidTicks !== stated.bidTicks || bidLots !== stated.bidLots
+  const askChanged = askTicks !== stated.askTicks || askLots !== stated.askLots
+  // A side that moves away is stated first, so that no quote crosses the one before it.
+  const askFirst = askTicks > stated.askTicks
+  if (askFirst && (askChanged || stated.isFresh)) push(out, source, -1, askTicks, askLots)
+  if (bidChanged || stated.isFresh) push(out, source, 1, bidTicks, bidLots)
+  if (!askFirst && (askChanged || stated.isFresh)) push(out, source, -1, askTicks, askLots)
+  stated.bidTicks = bidTicks
+  stated.bidLots = bidLots
+  stated.askTicks = askTicks
+  stated.askLots = askLots
+  stated.isFresh = false
+}
+
+function push(
+  out: RowBuffer,
+  source: number,
+  side: number,
+  priceTicks: number,
+  lots: number,
+): void {
+  const isEmpty = priceTicks === NO_BID || priceTicks === NO_ASK
+  out.push(source, QUOTE, side, isEmpty ? 0 : priceTicks, lots)
+}

@@ -1,0 +1,234 @@
+import { NO_ASK, NO_BID } from '../market/book.ts'
+import { queueAfterDepth } from '../models/queue/queue-model.ts'
+import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import {
+  CLEAR,
+  FLAG_HIDDEN,
+  FLAG_MESSAGE_END,
+  FLAG_OFFGRID,
+  FLAG_SNAPSHOT_LAST,
+  GAP,
+  LEVEL,
+  QUOTE,
+  SNAPSHOT,
+  TRADE,
+} from '../tape/schema.ts'
+import { queueUnit } from './execution-rules.ts'
+import type { OwnFills } from './own-fills.hot.ts'
+
+/**
+ * Idea: where the tape shows sizes by price (L2) or only the best (L1), our place in a queue is a
+ * number of lots ahead: trades at our price shrink it, and a queue model says what other decreases do.
+ * Cost: a few comparisons for a row that touches no order of ours.
+ * Holds: `queueLots` is never above the displayed size after a row that states it.
+ * Plain twin: test/oracle/plain-venue.ts.
+ */
+export class LevelMatching {
+  private readonly fills: OwnFills
+  private readonly isL1: boolean
+  /** Between the first and the last row of a full refresh, and after a CLEAR that nothing restated. */
+  private isRefreshing = false
+  private isCleared = false
+
+  constructor(fills: OwnFills, isL1: boolean) {
+    this.fills = fills
+    this.isL1 = isL1
+  }
+
+  /** Size ahead of an order that joins the queue now; Infinity = not known yet (L1, behind the best). */
+  queueAtArrival(side: number, priceTicks: number): number {
+    const { book } = this.fills
+    if (!this.isL1) return book.sizeAt(side, priceTicks)
+    const best = side > 0 ? book.bidTicks : book.askTicks
+    if (best === NO_BID || best === NO_ASK || (priceTicks - best) * side > 0) return 0
+    return priceTicks === best ? book.sizeAt(side, best) : Number.POSITIVE_INFINITY
+  }
+
+  apply(
+    timeNs: number,
+    kind: number,
+    side: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+    _orderRef: number,
+  ): void {
+    const { book, resting, consumption } = this.fills
+    const isResting = resting.size > 0
+    if (kind === TRADE) {
+      if (isResting && !this.fills.isHalted) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
+    } else if (kind === LEVEL || kind === QUOTE) {
+      const watched = isResting || consumption.entries > 0
+      const before = watched ? book.sizeAt(side, priceTicks) : 0
+      const best = side > 0 ? book.bidTicks : book.askTicks
+      book.apply(kind, side, priceTicks, qtyLots, flags, -1)
+      if (watched) {
+        const shown = book.sizeAt(side, priceTicks)
+        consumption.shown(side, priceTicks, shown)
+        if (this.isL1) consumption.emptied(side, side > 0 ? book.bidTicks : book.askTicks)
+        if (isResting) {
+          if (this.isL1) this.onQuote(side, best, before)
+          else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
+        }
+      }
+    } else {
+      book.apply(kind, side, priceTicks, qtyLots, flags, -1)
+      if (kind === SNAPSHOT) this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
+      else if (kind === CLEAR) this.isCleared = true
+      else if (kind === GAP) this.isRefreshing = false
+      if (kind === SNAPSHOT && !this.isRefreshing) this.onRestated()
+    }
+    const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
+    if (this.isCleared && !this.isRefreshing && isMessageEnd) this.onRestated()
+    if (isResting) this.fills.testCross(timeNs, isMessageEnd)
+  }
+
+  private onTrade(
+    timeNs: number,
+    aggressor: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+  ): void {
+    const { resting } = this.fills
+    this.fills.beginExecution()
+    if (aggressor <= 0 && resting.bestBuy >= priceTicks) {
+      this.tradeAgainst(timeNs, 1, priceTicks, qtyLots, flags)
+    }
+    if (aggressor >= 0 && resting.bestSell <= priceTicks) {
+      this.tradeAgainst(timeNs, -1, priceTicks, qtyLots, flags)
+    }
+  }
+
+  /** A trade at `priceTicks` against our resting orders of one side. */
+  private tradeAgainst(
+    timeNs: number,
+    side: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+  ): void {
+    const { resting } = this.fills
+    let price = side > 0 ? resting.bestBuy : resting.bestSell
+    while (price !== NO_BID && price !== NO_ASK && (price - priceTicks) * side > 0) {
+      const next = resting.nextPrice(side, price)
+      let slot = resting.firstAt(side, price)
+      while (slot >= 0) {
+        const after = resting.after[slot]!
+        const reason = (flags & FLAG_HIDDEN) !== 0 ? HIDDEN_AT_PRICE : TRADED_THROUGH
+        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, reason)
+        slot = after
+      }
+      price = next
+    }
+    // Off the grid, the print lies short of its rounded price: it never reached orders standing there.
+    if (price !== priceTicks || (flags & FLAG_OFFGRID) !== 0) return
+    let slot = resting.firstAt(side, price)
+    while (slot >= 0) {
+      const after = resting.after[slot]!
+      if ((flags & FLAG_HIDDEN) !== 0) {
+        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
+      } else this.tradeAtPrice(timeNs, slot, qtyLots)
+      slot = after
+    }
+  }
+
+  private tradeAtPrice(timeNs: number, slot: number, qtyLots: number): void {
+    const { resting } = this.fills
+    const number = resting.client[slot]!
+    const { rules } = this.fills.clients[number]!
+    const queue = resting.queueLots[slot]!
+    if (rules.fillsWhole) {
+      const unit = queueUnit(rules)
+      const front = queue - qtyLots / unit
+      resting.queueLots[slot] = front
+      resting.tradedLots[slot]! += qtyLots / unit
+      if (roundHalfAway(-front / (1 / unit)) > 0)
+        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, QUEUE_CLEARED)
+      return
+    }
+    // The trade is shared among the client's own orders in queue order: what an earlier one got, a
+    // later one cannot get.
+    const reaching = qtyLots - this.fills.usedOf(number)
+    resting.tradedLots[slot]! += qtyLots
+    const over = Math.floor(reaching - queue)
+    resting.queueLots[slot] = queue > reaching ? queue - reaching : 0
+    if (over <= 0) return
+    const leaves = resting.leavesLots[slot]!
+    const qty = over < leaves ? over : leaves
+    this.fills.use(number, qty)
+    this.fills.fill(timeNs, slot, qty, QUEUE_CLEARED)
+  }
+
+  /** The displayed size at a price where our orders may stand changed. */
+  private onLevel(side: number, priceTicks: number, before: number, shown: number): void {
+    const { resting } = this.fills
+    let slot = resting.firstAt(side, priceTicks)
+    while (slot >= 0) {
+      this.moveQueue(slot, before, shown)
+      slot = resting.after[slot]!
+    }
+  }
+
+  /** L1: the best of a side was `previousBest` with `before` lots at the stated price. */
+  private onQuote(side: number, previousBest: number, before: number): void {
+    const { resting, book } = this.fills
+    const best = side > 0 ? book.bidTicks : book.askTicks
+    const shown = side > 0 ? book.bidLots : book.askLots
+    let price = side > 0 ? resting.bestBuy : resting.bestSell
+    while (price !== NO_BID && price !== NO_ASK && (price - best) * side >= 0) {
+      let slot = resting.firstAt(side, price)
+      while (slot >= 0) {
+        if (price !== best) resting.queueLots[slot] = 0
+        else if (previousBest === best) this.moveQueue(slot, before, shown)
+        else {
+          if (resting.queueLots[slot]! > shown) resting.queueLots[slot] = shown
+          resting.tradedLots[slot] = 0
+        }
+        slot = resting.after[slot]!
+      }
+      price = resting.nextPrice(side, price)
+    }
+  }
+
+  private moveQueue(slot: number, before: number, shown: number): void {
+    const { resting } = this.fills
+    const { rules } = this.fills.clients[resting.client[slot]!]!
+    const unit = queueUnit(rules)
+    resting.queueLots[slot] = queueAfterDepth(
+      rules.queue,
+      resting.queueLots[slot]!,
+      resting.tradedLots[slot]!,
+      before / unit,
+      shown / unit,
+      rules.clampsQueue,
+    )
+    resting.tradedLots[slot] = 0
+  }
+
+  /** After a full refresh, and after levels were cleared: no queue is longer than what is displayed. */
+  private onRestated(): void {
+    const { resting, book } = this.fills
+    this.isCleared = false
+    this.fills.consumption.restated(book)
+    if (resting.size === 0 || this.isL1) return
+    for (let side = 1; side >= -1; side -= 2) {
+      let price = side > 0 ? resting.bestBuy : resting.bestSell
+      while (price !== NO_BID && price !== NO_ASK) {
+        const shown = book.sizeAt(side, price)
+        for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
+          const { rules } = this.fills.clients[resting.client[slot]!]!
+          // Where every row is tested by itself, a clear is no word about the queue.
+          if (rules.testsEachRow || resting.queueLots[slot]! <= shown) continue
+          resting.queueLots[slot] = shown
+        }
+        price = resting.nextPrice(side, price)
+      }
+    }
+  }
+}
+
+/** The nearest whole number, halves away from zero. */
+function roundHalfAway(x: number): number {
+  return x < 0 ? -Math.floor(0.5 - x) : Math.floor(x + 0.5)
+}

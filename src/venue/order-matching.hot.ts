@@ -1,0 +1,188 @@
+import { NO_ASK, NO_BID } from '../market/book.ts'
+import type { L3Book } from '../market/l3-book.hot.ts'
+import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import {
+  ADD,
+  CANCEL,
+  CLEAR,
+  EXECUTE,
+  FLAG_HIDDEN,
+  FLAG_MESSAGE_END,
+  FLAG_OFFGRID,
+  FLAG_SNAPSHOT_LAST,
+  MODIFY,
+  SNAPSHOT,
+  TRADE,
+} from '../tape/schema.ts'
+import type { OwnFills } from './own-fills.hot.ts'
+
+/**
+ * Idea: where the tape shows every order, ours stand in the real queue. Each order has a place (a
+ * number that only grows); who has the smaller one stands ahead. An execution of an order behind us
+ * would have been ours: it fills us first, by what was executed, best price and earliest place first.
+ * Cost: a few comparisons for a row that touches no price of ours.
+ * Holds: Σ of a desk's fills from an execution is at most what was executed; `queueLots` is the sum of
+ * the real orders ahead.
+ * Plain twin: test/oracle/plain-queue.ts.
+ */
+export class OrderMatching {
+  private readonly fills: OwnFills
+  private readonly book: L3Book
+
+  constructor(fills: OwnFills, book: L3Book) {
+    this.fills = fills
+    this.book = book
+  }
+
+  /** All that is displayed at the price stands ahead of an order that joins now. */
+  queueAtArrival(side: number, priceTicks: number): number {
+    return this.book.sizeAt(side, priceTicks)
+  }
+
+  apply(
+    timeNs: number,
+    kind: number,
+    side: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+    orderRef: number,
+  ): void {
+    const { book, fills } = this
+    const isOrderRow = kind >= ADD && kind <= EXECUTE
+    const known = isOrderRow && kind !== ADD ? book.lotsOf(orderRef) : 0
+    const orderSide = known > 0 ? book.side[orderRef]! : side
+    const orderPrice = known > 0 ? book.priceTicks[orderRef]! : priceTicks
+    if (fills.resting.size > 0) {
+      if (kind === TRADE) this.onTrade(timeNs, side, priceTicks, flags)
+      else if (known > 0) this.onOrder(timeNs, kind, orderRef, priceTicks, qtyLots)
+    }
+    book.apply(kind, side, priceTicks, qtyLots, flags, orderRef)
+    if (fills.consumption.entries > 0 && isOrderRow) {
+      fills.consumption.shown(orderSide, orderPrice, book.sizeAt(orderSide, orderPrice))
+      if (orderPrice !== priceTicks) {
+        fills.consumption.shown(orderSide, priceTicks, book.sizeAt(orderSide, priceTicks))
+      }
+    }
+    const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
+    const isRestated =
+      kind === SNAPSHOT ? (flags & FLAG_SNAPSHOT_LAST) !== 0 : kind === CLEAR && isMessageEnd
+    if (isRestated) this.onRestated()
+    fills.testCross(timeNs, isMessageEnd)
+  }
+
+  /** A visible trade is told by the EXECUTE rows beside it; a hidden one fills what stood before it. */
+  private onTrade(timeNs: number, aggressor: number, priceTicks: number, flags: number): void {
+    if ((flags & FLAG_HIDDEN) === 0 || this.fills.isHalted) return
+    const { resting } = this.fills
+    for (let side = 1; side >= -1; side -= 2) {
+      if (aggressor === side) continue
+      let price = side > 0 ? resting.bestBuy : resting.bestSell
+      const least = (flags & FLAG_OFFGRID) !== 0 ? 1 : 0
+      while (price !== NO_BID && price !== NO_ASK && (price - priceTicks) * side >= least) {
+        const next = resting.nextPrice(side, price)
+        let slot = resting.firstAt(side, price)
+        while (slot >= 0) {
+          const after = resting.after[slot]!
+          this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
+          slot = after
+        }
+        price = next
+      }
+    }
+  }
+
+  /** A known order is executed, canceled or modified: before the book changes. */
+  private onOrder(
+    timeNs: number,
+    kind: number,
+    orderRef: number,
+    newPriceTicks: number,
+    qtyLots: number,
+  ): void {
+    const { book } = this
+    const side = book.side[orderRef]!
+    const price = book.priceTicks[orderRef]!
+    const left = book.lots[orderRef]!
+    if (kind === EXECUTE) {
+      this.onExecution(timeNs, side, price, book.place[orderRef]!, qtyLots < left ? qtyLots : left)
+      return
+    }
+    let gone = qtyLots < left ? qtyLots : left
+    if (kind === MODIFY) {
+      const keeps = newPriceTicks === price && qtyLots <= left
+      gone = keeps ? left - qtyLots : left
+    } else if (kind !== CANCEL) return
+    this.moveUp(side, price, book.place[orderRef]!, gone)
+  }
+
+  /** Lots of an order at `place` went away: our orders behind it move up. */
+  private moveUp(side: number, priceTicks: number, place: number, goneLots: number): void {
+    const { resting } = this.fills
+    for (let slot = resting.firstAt(side, priceTicks); slot >= 0; slot = resting.after[slot]!) {
+      if (resting.place[slot]! > place) resting.queueLots[slot]! -= goneLots
+    }
+  }
+
+  private onExecution(
+    timeNs: number,
+    side: number,
+    priceTicks: number,
+    place: number,
+    qtyLots: number,
+  ): void {
+    const { fills } = this
+    const { resting } = fills
+    fills.beginExecution()
+    let price = side > 0 ? resting.bestBuy : resting.bestSell
+    while (price !== NO_BID && price !== NO_ASK && (price - priceTicks) * side >= 0) {
+      const next = resting.nextPrice(side, price)
+      const isThrough = price !== priceTicks
+      let slot = resting.firstAt(side, price)
+      while (slot >= 0) {
+        const after = resting.after[slot]!
+        if (isThrough || resting.place[slot]! < place) {
+          if (!fills.isHalted) {
+            this.give(timeNs, slot, qtyLots, isThrough ? TRADED_THROUGH : QUEUE_CLEARED)
+          }
+        } else resting.queueLots[slot]! -= qtyLots
+        slot = after
+      }
+      price = next
+    }
+  }
+
+  /** Gives one of our orders what its desk has not yet got of an execution. */
+  private give(timeNs: number, slot: number, executedLots: number, reason: number): void {
+    const { fills } = this
+    const { resting } = fills
+    const client = resting.client[slot]!
+    const leaves = resting.leavesLots[slot]!
+    const free = executedLots - fills.usedOf(client)
+    if (free <= 0) return
+    const isWhole = fills.clients[client]!.rules.fillsWhole
+    const qty = isWhole || leaves < free ? leaves : free
+    fills.use(client, qty)
+    fills.fill(timeNs, slot, qty, reason)
+  }
+
+  /**
+   * After a full refresh the real orders stand in the order in which they were restated, and where ours
+   * stood among them is not known: they go to the back.
+   */
+  private onRestated(): void {
+    const { book } = this
+    const { resting, consumption } = this.fills
+    consumption.restated(book)
+    for (let side = 1; side >= -1; side -= 2) {
+      let price = side > 0 ? resting.bestBuy : resting.bestSell
+      while (price !== NO_BID && price !== NO_ASK) {
+        for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
+          resting.place[slot] = book.nextPlace++
+          resting.queueLots[slot] = book.sizeAt(side, price)
+        }
+        price = resting.nextPrice(side, price)
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Journal, pack } from '../../src/engine/journal.hot.ts'
+import { type JournalReader, readJournal } from '../../src/engine/journal-reader.ts'
+import { NO_ASK, NO_BID } from '../../src/market/book.ts'
+import { bytesOf, PlainJournal, type PlainRecord } from '../oracle/plain-journal.ts'
+import { propertyRuns } from '../support/property-runs.ts'
+
+const MAX = Number.MAX_SAFE_INTEGER
+const whole = fc.oneof(
+  fc.integer({ min: -MAX, max: MAX }),
+  fc.constantFrom(0, -1, 1, MAX, -MAX, 2 ** 32, 2 ** 32 - 1, -(2 ** 32), -(2 ** 32) - 1),
+)
+const int32 = fc.oneof(fc.integer(), fc.constantFrom(NO_BID, NO_ASK))
+const code = fc.integer({ min: 0, max: 255 })
+const record: fc.Arbitrary<Required<PlainRecord>> = fc.record({
+  timeNs: fc.integer({ min: 0, max: MAX }),
+  lane: fc.integer({ min: 0, max: 5 }),
+  code: fc.integer({ min: 1, max: 14 }),
+  instrument: fc.integer({ min: 0, max: 65535 }),
+  number: int32,
+  side: fc.constantFrom(-1, 0, 1),
+  a: code,
+  b: code,
+  c: code,
+  priceTicks: int32,
+  qtyLots: whole,
+  x: whole,
+  y: whole,
+  bidTicks: int32,
+  askTicks: int32,
+  z: whole,
+})
+
+function append(journal: Journal, r: Required<PlainRecord>): void {
+  const packed = pack(r.side, r.a, r.b, r.c)
+  const { timeNs, lane, instrument, number, priceTicks, qtyLots, x, y, bidTicks, askTicks, z } = r
+  // biome-ignore format: one record, one line
+  journal.append(timeNs, lane, r.code, instrument, number, packed, priceTicks, qtyLots, x, y, bidTicks, askTicks, z)
+}
+
+describe('the journal', () => {
+  test('holds the bytes and the hash of the plain journal, and reads back as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 60 }), (records) => {
+        const journal = new Journal(true)
+        const plain = new PlainJournal()
+        for (const each of records) {
+          append(journal, each)
+          plain.append(each)
+        }
+        const back: JournalReader[] = []
+        readJournal(journal, (r) => back.push({ ...r }))
+        expect(back).toEqual(records)
+        const words = journal.blocks[0]!
+        const bytes = Buffer.from(words.buffer, 0, records.length * 64)
+        expect(bytes.equals(Buffer.concat(records.map(bytesOf)))).toBe(true)
+        expect(journal.finish()).toBe(plain.hash())
+      }),
+      propertyRuns(100, 31),
+    )
+  })
+
+  test.each([0, 1, 4095, 4096, 4097, 8192, 9000])(
+    'chains %i records by blocks of 4,096',
+    (count) => {
+      const kept = new Journal(true)
+      const hashed = new Journal(false)
+      const plain = new PlainJournal()
+      for (let i = 0; i < count; i++) {
+        const r = { timeNs: i * 1e9, lane: 1, code: 2, number: i, qtyLots: i % 7, z: -i }
+        for (const journal of [kept, hashed])
+          journal.append(r.timeNs, 1, 2, 0, i, 0, 0, r.qtyLots, 0, 0, 0, 0, -i)
+        plain.append(r)
+      }
+      expect(kept.finish()).toBe(plain.hash())
+      expect(kept.finish()).toBe(plain.hash())
+      expect(hashed.finish()).toBe(plain.hash())
+      expect(kept.leaves).toEqual(plain.leaves())
+      expect(hashed.blocks).toEqual([])
+      let read = 0
+      readJournal(kept, (r) => {
+        expect(r.number).toBe(read++)
+      })
+      expect(read).toBe(count)
+    },
+  )
+
+  test('two journals part at the leaf of the block that differs', () => {
+    const leaves = [0, 5000].map((odd) => {
+      const journal = new Journal(false)
+      for (let i = 0; i < 9000; i++)
+        journal.append(i, 0, 1, 0, i === odd ? 1 : 0, 0, 0, 0, 0, 0, 0, 0, 0)
+      journal.finish()
+      return journal.leaves
+    })
+    const other = new Journal(false)
+    for (let i = 0; i < 9000; i++) other.append(i, 0, 1, 0, i === 0 ? 1 : 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    other.finish()
+    expect(other.leaves).toEqual(leaves[0])
+    expect(leaves[0]?.map((leaf, i) => leaf === leaves[1]?.[i])).toEqual([false, false, false])
+  })
+})

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { DeskConfig } from '../../src/engine/desk-config.ts'
+import { readJournal } from '../../src/engine/journal-reader.ts'
+import { type PassResult, runPass } from '../../src/engine/pass.hot.ts'
+import type { LatencyModel } from '../../src/models/latency/latency-model.ts'
+import { NO_LIMITS } from '../../src/risk/gate.ts'
+import type { Depth } from '../../src/tape/schema.ts'
+import { plainPass } from '../oracle/plain-pass.ts'
+import { deskOf, FEES, rulesOf } from '../support/desk-builder.ts'
+import { noiseStrategy } from '../support/noise-strategy.ts'
+import { noiseTape } from '../support/noise-tape.ts'
+import { propertyRuns } from '../support/property-runs.ts'
+import { columnsOf, instrumentOf, type Row } from '../support/tape-builder.ts'
+
+/** Latencies that jump, would overtake, and refuse now and then; a function of the time alone. */
+const jumpy = (): LatencyModel => ({
+  name: 'jumpy',
+  assumed: false,
+  entryNs: (nowNs) => (nowNs % 7 === 3 ? -(nowNs % 11) - 1 : (nowNs * 13) % 17),
+  responseNs: (nowNs) => (nowNs * 5) % 19,
+})
+
+const wakes = [
+  { quotes: true },
+  { book: true, trades: true },
+  { quotes: true, trades: true, everyNs: 60 },
+  { everyNs: 40 },
+  {},
+]
+
+const limits = { ...NO_LIMITS, orderValueMax: 0.05, positionValueMax: 0.1, openOrdersMax: 3 }
+
+const deskSpec = fc.record({
+  wakes: fc.constantFrom(...wakes),
+  profile: fc.constantFrom('conservative' as const, 'hftbacktest-l2-no-partial' as const),
+  queue: fc.constantFrom('riskAverse', 'power(2)', 'log'),
+  latencyNs: fc.constantFrom(0, 3, 25, 'jumpy' as const),
+  feedOffsetNs: fc.constantFrom(0, 0, 1, 30),
+  limited: fc.boolean(),
+  seed: fc.nat(1000),
+})
+
+type DeskSpec = typeof deskSpec extends fc.Arbitrary<infer S> ? S : never
+
+function configOf(spec: DeskSpec, instruments: number): DeskConfig {
+  const { latencyNs } = spec
+  const constant = { name: 'constant', assumed: false, entryNs: () => 0, responseNs: () => 0 }
+  return deskOf(noiseStrategy(spec.wakes), {
+    rules: rulesOf(spec.profile, spec.queue),
+    latency:
+      latencyNs === 'jumpy'
+        ? jumpy()
+        : { ...constant, entryNs: () => latencyNs, responseNs: () => latencyNs },
+    runsUntilLanesEmpty: spec.profile !== 'conservative',
+    feedOffsetNs: spec.feedOffsetNs,
+    limits: spec.limited ? limits : NO_LIMITS,
+    fees: Array.from({ length: instruments }, () => FEES),
+    seed: spec.seed,
+  })
+}
+
+const instrument = instrumentOf()
+const hotPass = (tapes: readonly Row[][], depth: Depth, desks: readonly DeskConfig[]): PassResult =>
+  runPass({
+    instruments: tapes.map((rows) => ({ instrument, tapes: [columnsOf(rows)] })),
+    depth,
+    desks,
+    sampleNs: 0,
+  })
+
+function recordsOf(result: PassResult, desk: number): object[] {
+  const records: object[] = []
+  readJournal(result.desks[desk]!.journal, (r) => records.push({ ...r }))
+  return records
+}
+
+const EMPTY = { instrument: 0, number: 0, side: 0, a: 0, b: 0, c: 0, priceTicks: 0, qtyLots: 0 }
+const FREE = { x: 0, y: 0, bidTicks: 0, askTicks: 0, z: 0 }
+
+/** The pass with all desks at once says what each desk's plain pass says of it alone. */
+function same(tapes: readonly Row[][], depth: 'l1' | 'l2', specs: readonly DeskSpec[]): void {
+  const configs = specs.map((spec) => configOf(spec, tapes.length))
+  const result = hotPass(tapes, depth, configs)
+  configs.forEach((desk, d) => {
+    const instruments = tapes.map((rows) => ({ instrument, rows }))
+    const plain = plainPass({ instruments, depth, desk })
+    const expected = plain.journal.records.map((record) => ({ ...EMPTY, ...FREE, ...record }))
+    const got = recordsOf(result, d)
+    const first = expected.findIndex((record, i) => !isDeepStrictEqual(record, got[i]))
+    if (first >= 0) expect(got[first]).toEqual(expected[first])
+    expect(got.length).toBe(expected.length)
+    expect(result.desks[d]!.journal.finish()).toBe(plain.journal.hash())
+    result.desks[d]!.ledgers.forEach((ledger, i) => {
+      const { positionLots, cashUnits, feeUnits } = plain.ledgers[i]!
+      expect(ledger).toMatchObject({ positionLots, cashUnits, feeUnits })
+    })
+  })
+}
+
+describe('the pass is the plain pass, journal for journal', () => {
+  test.each(['l2', 'l1'] as const)('one desk, one instrument, %s', (depth) => {
+    fc.assert(
+      fc.property(noiseTape(40), deskSpec, (rows, spec) => same([rows], depth, [spec])),
+      propertyRuns(120, 41),
+    )
+  })
+  test.each(['l2', 'l1'] as const)('up to three desks, two instruments, %s', (depth) => {
+    const desks = fc.array(deskSpec, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(noiseTape(20), noiseTape(20), desks, (one, two, specs) =>
+        same([one, two], depth, specs),
+      ),
+      propertyRuns(60, 42),
+    )
+  })
+})

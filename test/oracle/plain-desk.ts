@@ -1,0 +1,350 @@
+import type { DeskConfig } from '../../src/engine/desk-config.ts'
+import * as j from '../../src/engine/journal.hot.ts'
+import * as lanes from '../../src/engine/lanes.ts'
+import { Ledger } from '../../src/ledger/ledger.ts'
+import { RandomStream } from '../../src/lib/random.ts'
+import { NO_ASK, NO_BID } from '../../src/market/book.ts'
+import { GTC, type Intent, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import * as r from '../../src/orders/report.ts'
+import * as s from '../../src/orders/status.ts'
+import { type Approved, Gate } from '../../src/risk/gate.ts'
+import { Market } from '../../src/strategy/market-view.ts'
+import type { Desk, Handlers, OrdersView } from '../../src/strategy/strategy.ts'
+import type { Instrument } from '../../src/units/instrument.ts'
+import type { VenueClient } from '../../src/venue/execution-rules.ts'
+import type { NaiveBook } from './naive-book.ts'
+import { bookOf } from './naive-book-view.ts'
+import { PlainJournal, type PlainRecord } from './plain-journal.ts'
+import { PlainOrders } from './plain-orders.ts'
+import type { PlainVenue } from './plain-venue.ts'
+
+const NEW = 1
+const CANCEL = 2
+const REPLACE = 3
+const REPORT = 4
+
+/** Puts something into the one list of events. `kind` and `report` are what `unfinished` says of it. */
+export type Later = (
+  timeNs: number,
+  lane: number,
+  instrument: number,
+  run: (timeNs: number) => void,
+  unfinished?: (timeNs: number) => void,
+) => void
+
+/** One strategy's private world in words, written to the same contract as the engine's desk. */
+export class PlainDesk implements Desk, VenueClient {
+  readonly number = 0
+  readonly rules: DeskConfig['rules']
+  readonly journal = new PlainJournal()
+  readonly facts = new PlainOrders()
+  readonly ledgers: readonly Ledger[]
+  readonly markets: readonly Market[]
+  readonly orders: OrdersView
+  readonly epochNs: bigint
+  readonly config: DeskConfig
+  timeNs = 0
+  handlers: Handlers = {}
+  private readonly later: Later
+  private readonly venues: readonly PlainVenue[]
+  private readonly gates: readonly Gate[]
+  private readonly intents: Approved<OrderTerms>[] = []
+  private readonly asked: OrderTerms[] = []
+  private readonly lastArrivalNs: number[]
+  private readonly lastReportNs: number[]
+  private readonly streams = new Map<string, RandomStream>()
+  private readonly filledAtVenue = new Map<number, number>()
+  private fills = 0
+  private venueNs = 0
+
+  constructor(
+    config: DeskConfig,
+    instruments: readonly Instrument[],
+    heard: readonly NaiveBook[],
+    venues: readonly PlainVenue[],
+    epochNs: bigint,
+    later: Later,
+  ) {
+    this.config = config
+    this.rules = config.rules
+    this.venues = venues
+    this.epochNs = epochNs
+    this.later = later
+    this.ledgers = instruments.map((each, i) => new Ledger(each, config.fees[i]!))
+    this.gates = instruments.map((each) => new Gate(config.limits, each))
+    this.markets = instruments.map((each, i) => new Market(bookOf(heard[i]!), each, i))
+    this.lastArrivalNs = instruments.map(() => Number.NEGATIVE_INFINITY)
+    this.lastReportNs = instruments.map(() => Number.NEGATIVE_INFINITY)
+    const { facts } = this
+    this.orders = {
+      get open() {
+        return facts.open()
+      },
+      isOpen: (id) => facts.open().includes(id),
+      status: (id) => facts.status(id),
+      side: (id) => facts.of(id).side as 1 | -1,
+      priceTicks: (id) => facts.of(id).priceTicks,
+      qtyLots: (id) => facts.of(id).qtyLots,
+      cumQtyLots: (id) => facts.cum(id),
+      leavesLots: (id) => facts.leaves(id),
+      hasRequest: (id) => {
+        const { requests } = facts.of(id)
+        return requests.has('cancel') || requests.has('replace')
+      },
+    }
+  }
+
+  get market(): Market {
+    return this.markets[0]!
+  }
+
+  position(instrument = 0): number {
+    return this.ledgers[instrument]!.positionLots
+  }
+
+  stream(name: string): RandomStream {
+    const stream = this.streams.get(name) ?? new RandomStream(this.config.seed, `strategy/${name}`)
+    this.streams.set(name, stream)
+    return stream
+  }
+
+  note(): void {}
+
+  at(timeNs: number, tag = 0): void {
+    this.later(timeNs, lanes.LANE_TIMER, 0, (now) => this.ring(now, tag))
+  }
+
+  ring(timeNs: number, tag: number): void {
+    this.timeNs = timeNs
+    this.journal.append({ timeNs, lane: lanes.LANE_TIMER, code: j.J_TIMER, number: tag })
+    this.handlers.onTimer?.(tag)
+  }
+
+  // ---- intents
+
+  submit(intent: Intent): number {
+    const instrument = intent.instrument ?? 0
+    const type = intent.type ?? (intent.priceTicks === undefined ? MARKET : LIMIT)
+    const price = intent.priceTicks ?? 0
+    const orderId = this.facts.add(intent.side, instrument, price, intent.qtyLots)
+    const terms: OrderTerms = {
+      orderId,
+      instrument,
+      side: intent.side,
+      type,
+      timeInForce: intent.timeInForce ?? (type === MARKET ? IOC : GTC),
+      postOnly: intent.postOnly ?? false,
+      priceTicks: type === MARKET ? 0 : price,
+      qtyLots: intent.qtyLots,
+    }
+    this.asked.push(terms)
+    const open = this.facts.open()
+    const approved = this.judge(j.J_INTENT_NEW, terms, open)
+    if (approved === null) this.facts.deny(orderId)
+    else {
+      this.facts.send(orderId)
+      this.intents[orderId] = approved
+      this.send(instrument, orderId, NEW, (timeNs) =>
+        this.venues[instrument]!.arrive(timeNs, this, approved),
+      )
+    }
+    return orderId
+  }
+
+  cancel(orderId: number): boolean {
+    if (!this.mayAsk(orderId)) return false
+    const { instrument } = this.facts.of(orderId)
+    this.facts.askCancel(orderId)
+    this.write({ code: j.J_INTENT_CANCEL, instrument, number: orderId })
+    this.send(instrument, orderId, CANCEL, (timeNs) =>
+      this.venues[instrument]!.cancel(timeNs, this, orderId),
+    )
+    return true
+  }
+
+  replace(orderId: number, change: { priceTicks?: number; qtyLots?: number }): boolean {
+    const first = this.asked[orderId - 1]!
+    if (!this.mayAsk(orderId) || first.type === MARKET) return false
+    const now = this.facts.of(orderId)
+    const terms: OrderTerms = {
+      ...first,
+      priceTicks: change.priceTicks ?? now.priceTicks,
+      qtyLots: change.qtyLots ?? now.qtyLots,
+    }
+    const { instrument, priceTicks, qtyLots } = terms
+    const others = this.facts.open().filter((id) => id !== orderId)
+    const approved = this.judge(j.J_INTENT_REPLACE, terms, others)
+    if (approved === null) return false
+    this.facts.askReplace(orderId, priceTicks, qtyLots)
+    this.send(instrument, orderId, REPLACE, (timeNs) => {
+      const cum = this.filledAtVenue.get(orderId) ?? 0
+      this.venues[instrument]!.replace(timeNs, this, approved, cum)
+    })
+    return true
+  }
+
+  private mayAsk(orderId: number): boolean {
+    return this.facts.open().includes(orderId) && !this.orders.hasRequest(orderId)
+  }
+
+  /** `open`: the orders that stand beside this one. */
+  private judge(code: number, terms: OrderTerms, open: number[]): Approved<OrderTerms> | null {
+    const { orderId, instrument, side, type, timeInForce, postOnly } = terms
+    const market = this.markets[instrument]!
+    const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
+    const known = market.hasBothSides
+    this.write({
+      code,
+      instrument,
+      number: orderId,
+      side,
+      a: type,
+      b: timeInForce,
+      c: postOnly ? 1 : 0,
+      priceTicks: whole(terms.priceTicks),
+      qtyLots: whole(terms.qtyLots),
+      bidTicks: known ? market.bidTicks : NO_BID,
+      askTicks: known ? market.askTicks : NO_ASK,
+    })
+    const own = this.facts.open().includes(orderId)
+    const all = this.facts.openLots(instrument, side)
+    const gate = this.gates[instrument]!
+    const approved = gate.approve(terms, {
+      positionLots: this.position(instrument),
+      openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
+      openOrders: open.length,
+      midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
+    })
+    const verdict = approved === null ? j.J_DENIED : j.J_APPROVED
+    this.write({ code: verdict, instrument, number: orderId, a: gate.denial })
+    return approved
+  }
+
+  private write(record: Omit<PlainRecord, 'timeNs' | 'lane'>): void {
+    this.journal.append({ timeNs: this.timeNs, lane: lanes.LANE_MARKET_TO_US, ...record })
+  }
+
+  // ---- what travels
+
+  private send(instrument: number, id: number, kind: number, arrive: (timeNs: number) => void) {
+    const latencyNs = this.config.latency.entryNs(this.timeNs)
+    if (latencyNs < 0) {
+      const refused = [r.REPORT_REJECTED, r.REPORT_CANCEL_REJECTED, r.REPORT_REPLACE_REJECTED]
+      const report = refused[kind - 1] ?? 0
+      return this.deliver(this.timeNs - latencyNs, id, report, (timeNs) =>
+        this.hear(timeNs, id, report, r.TECHNICAL_REFUSAL),
+      )
+    }
+    const arrival = Math.max(this.timeNs + latencyNs, this.lastArrivalNs[instrument]!)
+    this.lastArrivalNs[instrument] = arrival
+    const lane = lanes.LANE_ORDER_TO_VENUE
+    const about = { lane, instrument, number: id, a: kind }
+    this.later(
+      arrival,
+      lane,
+      instrument,
+      (timeNs) => {
+        this.venueNs = timeNs
+        const { bids, asks } = this.venues[instrument]!.book
+        const best = { bidTicks: bids.best ?? NO_BID, askTicks: asks.best ?? NO_ASK }
+        this.journal.append({ ...about, timeNs, code: j.J_ARRIVED, ...best })
+        arrive(timeNs)
+      },
+      (timeNs) => this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
+    )
+    return undefined
+  }
+
+  private deliver(heardNs: number, id: number, report: number, run: (timeNs: number) => void) {
+    const { instrument } = this.facts.of(id)
+    const due = Math.max(heardNs, this.lastReportNs[instrument]!)
+    this.lastReportNs[instrument] = due
+    const lane = lanes.LANE_REPORT_TO_US
+    this.later(due, lane, instrument, run, (timeNs) => {
+      const code = j.J_UNFINISHED
+      this.journal.append({ timeNs, lane, code, instrument, number: id, a: REPORT, b: report })
+    })
+  }
+
+  rested(id: number, queueLots: number): void {
+    const { instrument } = this.facts.of(id)
+    const lane = lanes.LANE_ORDER_TO_VENUE
+    const x = queueCode(queueLots)
+    this.journal.append({ timeNs: this.venueNs, lane, code: j.J_RESTED, instrument, number: id, x })
+  }
+
+  answered(timeNs: number, id: number, report: number, reason: number): void {
+    this.deliver(timeNs + this.config.latency.responseNs(timeNs), id, report, (now) =>
+      this.hear(now, id, report, reason),
+    )
+  }
+
+  filled(
+    timeNs: number,
+    id: number,
+    priceTicks: number,
+    qtyLots: number,
+    reason: number,
+    maker: boolean,
+    queueLots: number,
+  ): void {
+    const { instrument, side } = this.facts.of(id)
+    const fillNumber = ++this.fills
+    this.filledAtVenue.set(id, (this.filledAtVenue.get(id) ?? 0) + qtyLots)
+    const { bids, asks } = this.venues[instrument]!.book
+    const terms = { instrument, number: id, side, priceTicks, qtyLots }
+    this.journal.append({
+      ...terms,
+      timeNs,
+      lane: maker ? lanes.LANE_MARKET_TO_VENUE : lanes.LANE_ORDER_TO_VENUE,
+      code: j.J_FILL,
+      a: reason,
+      b: maker ? 1 : 0,
+      x: queueCode(queueLots),
+      y: fillNumber,
+      bidTicks: bids.best ?? NO_BID,
+      askTicks: asks.best ?? NO_ASK,
+    })
+    this.deliver(timeNs + this.config.latency.responseNs(timeNs), id, r.REPORT_FILL, (now) => {
+      this.timeNs = now
+      const ledger = this.ledgers[instrument]!
+      const value = ledger.valueOf(priceTicks, qtyLots)
+      const fee = ledger.feeOf(priceTicks, qtyLots, maker)
+      ledger.book(side, qtyLots, value, fee)
+      this.facts.fill(id, priceTicks, qtyLots)
+      const lane = lanes.LANE_REPORT_TO_US
+      const codes = { a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
+      this.journal.append({
+        ...terms,
+        timeNs: now,
+        lane,
+        code: j.J_REPORT,
+        ...codes,
+        y: fee,
+        z: value,
+      })
+      const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
+      this.handlers.onFill?.({ orderId: id, venueNs: timeNs, ...fill })
+      this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason })
+    })
+  }
+
+  private hear(timeNs: number, id: number, report: number, reason: number): void {
+    this.timeNs = timeNs
+    const { facts } = this
+    const { instrument, side } = facts.of(id)
+    const about = { instrument, number: id, side, a: report, b: reason }
+    this.journal.append({ ...about, timeNs, lane: lanes.LANE_REPORT_TO_US, code: j.J_REPORT })
+    if (report === r.REPORT_NEW) facts.acknowledge(id)
+    if (report === r.REPORT_CANCELED) facts.end(id, s.CANCELED)
+    if (report === r.REPORT_REJECTED) facts.end(id, s.REJECTED)
+    if (report === r.REPORT_REPLACED) facts.replaced(id)
+    if (report === r.REPORT_CANCEL_REJECTED) facts.refuse(id, 'cancel')
+    if (report === r.REPORT_REPLACE_REJECTED) facts.refuse(id, 'replace')
+    this.handlers.onReport?.({ orderId: id, report, reason })
+  }
+}
+
+function queueCode(queueLots: number): number {
+  return queueLots === Number.POSITIVE_INFINITY ? -1 : Math.round(queueLots * 1000)
+}
