@@ -1,13 +1,22 @@
 import { Journal, pack } from '../src/engine/journal.hot.ts'
 import { EVENT_TIMER, PrivateEvents } from '../src/engine/private-events.hot.ts'
+import { SYNTH_INSTRUMENT } from '../src/feeds/synth/synthesize.ts'
 import { EventHeap } from '../src/lib/event-heap.hot.ts'
 import { RandomStream } from '../src/lib/random.ts'
 import { L1Book } from '../src/market/l1-book.hot.ts'
+import { L3Book } from '../src/market/l3-book.hot.ts'
 import { Ladder } from '../src/market/ladder.hot.ts'
+import { GTC, LIMIT, type OrderTerms } from '../src/orders/intent.ts'
 import { OwnOrders } from '../src/orders/own-orders.hot.ts'
-import { QUOTE } from '../src/tape/schema.ts'
+import type { Approved } from '../src/risk/gate.ts'
+import { resolveExecution } from '../src/run/profiles.ts'
+import { ADD, CANCEL, FLAG_MESSAGE_END, QUOTE } from '../src/tape/schema.ts'
+import { makeInstrument } from '../src/units/instrument.ts'
+import { BUY } from '../src/units/side.ts'
 import { Consumption } from '../src/venue/consumption.hot.ts'
+import type { VenueClient } from '../src/venue/execution-rules.ts'
 import { RestingOrders } from '../src/venue/resting-orders.hot.ts'
+import { SimulatedVenue } from '../src/venue/simulated-venue.hot.ts'
 import { type Measured, measure } from './measure.ts'
 
 const OPERATIONS = 1_000_000
@@ -18,11 +27,42 @@ function draws(name: string, below: number): Int32Array {
   return Int32Array.from({ length: 65_536 }, () => stream.below(below))
 }
 
+type OrderRowTaker = {
+  apply(k: number, side: number, price: number, qty: number, flags: number, ref: number): void
+}
+
+/** Orders come and go at 400 prices, 64 of them live at a time. */
+function orderRows(ticks: Int32Array, lots: Int32Array, taker: OrderRowTaker): number {
+  for (let i = 0; i < OPERATIONS; i++) {
+    const price = 600_000 - (ticks[i & 65_535] ?? 0)
+    taker.apply(ADD, 1, price, 1 + (lots[i & 65_535] ?? 0), FLAG_MESSAGE_END, i)
+    if (i >= 64) taker.apply(CANCEL, 1, 0, 1000, FLAG_MESSAGE_END, i - 64)
+  }
+  return OPERATIONS
+}
+
+function silentClient(): VenueClient {
+  const { rules } = resolveExecution({}, [makeInstrument(SYNTH_INSTRUMENT)], 0n)
+  return { number: 0, rules, rested: () => {}, filled: () => {}, answered: () => {} }
+}
+
+const OUR_ORDER = {
+  orderId: 1,
+  instrument: 0,
+  side: BUY,
+  type: LIMIT,
+  timeInForce: GTC,
+  postOnly: false,
+  priceTicks: 599_800,
+  qtyLots: 1e9,
+} as Approved<OrderTerms>
+
 /**
- * Each hot file by itself: event-heap.hot.ts, private-events.hot.ts, journal.hot.ts, ladder.hot.ts,
- * l1-book.hot.ts, own-orders.hot.ts, resting-orders.hot.ts, consumption.hot.ts. The books, the venue
- * (simulated-venue.hot.ts), the sampler (equity-sampler.hot.ts), hearing.hot.ts, l2-book.hot.ts and pass.hot.ts are
- * measured in replay.ts.
+ * Hot files by themselves: event-heap.hot.ts, private-events.hot.ts, journal.hot.ts, ladder.hot.ts,
+ * l1-book.hot.ts, l3-book.hot.ts, own-orders.hot.ts, resting-orders.hot.ts, consumption.hot.ts, and
+ * order-matching.hot.ts with one order of ours in front of it. In replay.ts, together: pass.hot.ts,
+ * hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
+ * equity-sampler.hot.ts.
  */
 export function benchHotFiles(): Measured[] {
   const ticks = draws('ticks', 400)
@@ -41,6 +81,18 @@ export function benchHotFiles(): Measured[] {
         book.apply(QUOTE, side, 600_000 - side * (1 + (at(ticks, i) & 3)), 1 + at(lots, i), 1)
       }
       return OPERATIONS
+    }),
+    measure('l3-book: add and cancel, 64 live', () => orderRows(ticks, lots, new L3Book())),
+    measure('order-matching: the same, one order of ours', () => {
+      const book = new L3Book()
+      const venue = new SimulatedVenue(book, false)
+      const client = silentClient()
+      venue.register(client)
+      venue.arrive(0, client, OUR_ORDER)
+      return orderRows(ticks, lots, {
+        apply: (kind, side, price, qty, flags, ref) =>
+          venue.apply(0, kind, side, price, qty, flags, ref),
+      })
     }),
     measure('event-heap: push and pop, 64 waiting', () => {
       const heap = new EventHeap()

@@ -18,14 +18,13 @@ import { type Measured, measure } from './measure.ts'
 export function benchReplay(tape: OpenTape): Measured[] {
   const { columns } = tape
   const wanted = (kind: number) => kind === TRADE || kind === LEVEL
-  const starts = [0]
-  const venue = buildLane(columns.eventNs, columns.kind, wanted, starts)
-  const heard = buildLane(columns.receivedNs, columns.kind, wanted, starts)
+  const venue = buildLane(columns.eventNs, columns.kind, wanted)
+  const heard = buildLane(columns.receivedNs, columns.kind, wanted)
   const rows = venue.timeNs.length
   const run = (desks: number) => () => {
     const instrument = makeInstrument(tape.manifest.instrument)
     const pass = runPass({
-      instruments: [{ instrument, tapes: [columns] }],
+      instruments: [{ instrument, tapes: [tape] }],
       depth: 'l2',
       sampleNs: 1_000_000_000,
       desks: Array.from({ length: desks }, (_, i) => deskOf(tape, i)),

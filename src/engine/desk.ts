@@ -145,19 +145,15 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   }
 
   stream(name: string): RandomStream {
-    let stream = this.streams.get(name)
-    if (stream === undefined) {
-      stream = new RandomStream(this.config.seed, `strategy/${name}`)
-      this.streams.set(name, stream)
-    }
+    const known = this.streams.get(name)
+    const stream = known ?? new RandomStream(this.config.seed, `strategy/${name}`)
+    this.streams.set(name, stream)
     return stream
   }
 
   note(text: string): void {
     this.notes.push({ timeNs: this.timeNs, text })
   }
-
-  // ---- what the pass tells: the market as heard, and time
 
   wakeQuote(timeNs: number, instrument: number): void {
     this.timeNs = timeNs
@@ -190,8 +186,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.log.timer(timeNs, tag)
     this.handlers.onTimer?.(tag)
   }
-
-  // ---- what the venue tells, at the venue's time: reports set out on their way to us
 
   /** A request reached the venue: the pass calls this before the venue answers. */
   arrived(timeNs: number, slot: number): void {
@@ -247,8 +241,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     return this.venueCumLots.get(orderId) ?? 0
   }
 
-  // ---- a report is heard: orders, ledger, journal, strategy
-
   hear(timeNs: number, slot: number): void {
     this.timeNs = timeNs
     this.travel.underWay--
@@ -294,8 +286,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.travel.underWay--
     this.log.unfinished(timeNs, lane, slot, this.events)
   }
-
-  // ---- small things
 
   private ledgerOf(instrument: number): Ledger {
     const ledger = this.ledgers[instrument]

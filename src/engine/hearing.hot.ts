@@ -1,4 +1,5 @@
 import type { Book } from '../market/book.ts'
+import type { TapeColumns } from '../tape/columns.ts'
 import { FLAG_MESSAGE_END, STATUS, TRADE } from '../tape/schema.ts'
 import type { DeskRuntime } from './desk.ts'
 import type { EquitySampler } from './equity-sampler.hot.ts'
@@ -21,9 +22,6 @@ export class Hearing {
   readonly quoteDesks: DeskRuntime[] = []
   readonly bookDesks: DeskRuntime[] = []
   readonly tradeDesks: DeskRuntime[] = []
-  /** First and last time of any row that its desks can know of: heard by them, or met by their venue. */
-  startNs = Number.POSITIVE_INFINITY
-  endNs = Number.NEGATIVE_INFINITY
   /** Looks at its desks in even steps, where samples are asked for. */
   sampler: EquitySampler | null = null
   private readonly market: MarketLanes
@@ -42,11 +40,13 @@ export class Hearing {
     if (desk.wakes.trades === true) this.tradeDesks.push(desk)
   }
 
-  /** The hearing's rows, or its venues', reach over these times. */
-  reaches(timeNs: Float64Array): void {
-    if (timeNs.length === 0) return
-    this.startNs = Math.min(this.startNs, timeNs[0] ?? 0)
-    this.endNs = Math.max(this.endNs, timeNs.at(-1) ?? 0)
+  /** First and last time of any row that its desks can know of: heard by them, or met by their venue. */
+  get startNs(): number {
+    return this.market.startNs(this.number)
+  }
+
+  get endNs(): number {
+    return this.market.endNs(this.number)
   }
 
   /** All rows of one message that are heard at one time; then the strategies that care are woken. */
@@ -56,7 +56,7 @@ export class Hearing {
     const rows = lane.row
     const instrument = this.market.instrument[source]!
     const book = this.books[instrument]!
-    const columns = this.market.columns[instrument]!
+    const columns = this.market.columns[source]!
     const bidTicks = book.bidTicks
     const askTicks = book.askTicks
     const bidLots = book.bidLots
@@ -85,9 +85,9 @@ export class Hearing {
       at++
       if ((flags & FLAG_MESSAGE_END) !== 0 || at >= times.length || times[at]! !== timeNs) break
     }
-    this.market.position[source] = at
-    this.market.nextNs[source] = at < times.length ? times[at]! : Number.POSITIVE_INFINITY
-    if (isTrade && this.tradeDesks.length > 0) this.wakeTrades(source, first, at, timeNs)
+    this.market.moveTo(source, at)
+    if (isTrade && this.tradeDesks.length > 0)
+      this.wakeTrades(instrument, columns, rows, first, at, timeNs)
     const isQuote =
       book.bidTicks !== bidTicks ||
       book.askTicks !== askTicks ||
@@ -105,10 +105,14 @@ export class Hearing {
     }
   }
 
-  private wakeTrades(source: number, first: number, end: number, timeNs: number): void {
-    const rows = this.market.lanes[source]!.row
-    const instrument = this.market.instrument[source]!
-    const columns = this.market.columns[instrument]!
+  private wakeTrades(
+    instrument: number,
+    columns: TapeColumns,
+    rows: Int32Array | null,
+    first: number,
+    end: number,
+    timeNs: number,
+  ): void {
     const desks = this.tradeDesks
     for (let at = first; at < end; at++) {
       const row = rows === null ? at : rows[at]!

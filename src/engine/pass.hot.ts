@@ -3,7 +3,6 @@ import type { Book } from '../market/book.ts'
 import { L1Book } from '../market/l1-book.hot.ts'
 import { L2Book } from '../market/l2-book.hot.ts'
 import { L3Book } from '../market/l3-book.hot.ts'
-import type { TapeColumns } from '../tape/columns.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
@@ -12,7 +11,7 @@ import type { DeskConfig } from './desk-config.ts'
 import { EquitySampler } from './equity-sampler.hot.ts'
 import { Hearing } from './hearing.hot.ts'
 import { LANE_MARKET_TO_US, LANE_SAMPLE, LANE_TIMER, laneOf } from './lanes.ts'
-import { layLanes, type MarketLanes } from './market-lanes.ts'
+import { MarketLanes, type TapeSource } from './market-lanes.ts'
 import {
   EVENT_CANCEL,
   EVENT_NEW,
@@ -45,7 +44,7 @@ export type PassInput = {
   /** Per instrument: its tapes in time order. All share one time line. */
   readonly instruments: readonly {
     readonly instrument: Instrument
-    readonly tapes: readonly TapeColumns[]
+    readonly tapes: readonly TapeSource[]
   }[]
   readonly depth: Depth
   /** L2: levels that the other side crossed are kept and passed over (rules `hftbacktest`). */
@@ -85,23 +84,18 @@ class Pass {
     assert(instruments.length > 0 && input.desks.length > 0, 'a pass has a tape and a desk')
     const offsetsNs = [...new Set(input.desks.map((desk) => desk.feedOffsetNs))]
     const tapes = instruments.map((each) => each.tapes)
-    this.market = layLanes(tapes, depth, offsetsNs)
+    this.market = new MarketLanes(tapes, depth, offsetsNs)
     this.hearings = offsetsNs.map((offsetNs, number) => {
       const books = instruments.map(() => makeBook(depth, keepsCrossed))
       return new Hearing(offsetNs, number, books, this.market)
     })
     const makeVenue = () => new SimulatedVenue(makeBook(depth, keepsCrossed), depth === 'l1')
     this.venues = instruments.map(makeVenue)
-    this.market.lanes.forEach(({ timeNs }, s) => {
-      for (const hearing of this.hearings) {
-        const heardBy = this.market.hearing[s]
-        if (heardBy === -1 || heardBy === hearing.number) hearing.reaches(timeNs)
-      }
-    })
     this.desks = input.desks.map((config, number) => this.addDesk(config, number))
   }
 
   run(): PassResult {
+    const startNs = Math.min(...this.hearings.map((each) => each.startNs))
     this.openDesks()
     this.walk()
     for (const hearing of this.hearings) hearing.sampler?.finish(hearing.endNs)
@@ -109,9 +103,9 @@ class Pass {
       desks: this.desks,
       samplers: this.hearings.flatMap(({ sampler }) => sampler ?? []),
       epochNs: this.market.epochNs,
-      startNs: Math.min(...this.hearings.map((each) => each.startNs)),
+      startNs,
       endNs: Math.max(...this.hearings.map((each) => each.endNs)),
-      rowsWalked: this.market.position.reduce((sum, each) => sum + each, 0),
+      rowsWalked: this.market.rowsWalked,
     }
   }
 
@@ -152,7 +146,7 @@ class Pass {
     const at = this.market.position[source]!
     const row = lane.row === null ? at : lane.row[at]!
     const instrument = this.market.instrument[source]!
-    const columns = this.market.columns[instrument]!
+    const columns = this.market.columns[source]!
     this.venues[instrument]!.apply(
       timeNs,
       columns.kind[row]!,
@@ -162,9 +156,7 @@ class Pass {
       columns.flags[row]!,
       columns.orderRef[row]!,
     )
-    this.market.position[source] = at + 1
-    const times = lane.timeNs
-    this.market.nextNs[source] = at + 1 < times.length ? times[at + 1]! : Number.POSITIVE_INFINITY
+    this.market.moveTo(source, at + 1)
   }
 
   /** Something private is due: an order arrives, a report is heard, a timer rings. */
@@ -223,12 +215,7 @@ class Pass {
     const { number, endNs } = this.hearingOf(desk.config)
     if (!desk.config.runsUntilLanesEmpty) return timeNs <= endNs
     if (desk.underWay > 0) return true
-    const { hearing, nextNs } = this.market
-    for (let s = 0; s < nextNs.length; s++) {
-      const isOurs = hearing[s] === -1 || hearing[s] === number
-      if (isOurs && nextNs[s]! < Number.POSITIVE_INFINITY) return true
-    }
-    return false
+    return !this.market.isExhausted(number)
   }
 
   private hearingOf(config: DeskConfig): Hearing {

@@ -6,6 +6,7 @@ import {
   EXECUTE,
   FLAG_SNAPSHOT_FIRST,
   FLAG_SNAPSHOT_LAST,
+  FLAG_WHOLE_SIDE,
   GAP,
   MODIFY,
   SNAPSHOT,
@@ -74,7 +75,7 @@ export class L3Book {
     if (kind === ADD) this.add(orderRef, side, priceTicks, qtyLots)
     else if (kind === CANCEL || kind === EXECUTE) this.reduce(orderRef, qtyLots)
     else if (kind === MODIFY) this.modify(orderRef, priceTicks, qtyLots)
-    else if (kind === CLEAR) this.clearSide(side)
+    else if (kind === CLEAR) this.clearSide(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)
     else if (kind === SNAPSHOT) this.refresh(flags)
     else if (kind === GAP) {
       this.valid = false
@@ -138,10 +139,16 @@ export class L3Book {
     }
   }
 
-  private clearSide(side: number): void {
+  /** Removes the orders of a side: all of them, or those from the best through `throughTicks`. */
+  private clearSide(side: number, throughTicks: number, whole: boolean): void {
     for (let ref = 0; ref < this.lots.length; ref++) {
-      if (this.side[ref] === side) this.lots[ref] = 0
+      if (this.side[ref] !== side || this.lots[ref] === 0) continue
+      if (whole) this.lots[ref] = 0
+      else if ((this.priceTicks[ref]! - throughTicks) * side >= 0) {
+        this.change(ref, -this.lots[ref]!)
+      }
     }
+    if (!whole) return
     if (side > 0) {
       this.bids.clear()
       this.bidTicks = NO_BID

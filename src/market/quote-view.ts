@@ -6,7 +6,7 @@ import { L2Book } from './l2-book.hot.ts'
 
 /**
  * A tape of levels seen as best bid and offer: after each message the side whose best price or size
- * changed is stated. Trades, gaps and status rows stay as they are. While the book cannot be trusted
+ * changed is stated. Trades, gaps, status and reference rows stay as they are. While the book cannot be trusted
  * nothing is stated; afterwards both sides are.
  */
 export function quotesFromLevels(tape: TapeColumns): TapeColumns {
@@ -17,7 +17,7 @@ export function quotesFromLevels(tape: TapeColumns): TapeColumns {
   for (let i = 0; i < tape.rows; i++) {
     const kind = tape.kind[i] ?? 0
     const flags = tape.flags[i] ?? 0
-    if (kind === TRADE || kind === GAP || kind === STATUS) out.copy(i)
+    if (kind === TRADE || kind >= STATUS) out.copy(i)
     if (kind === GAP) stated.isFresh = true
     book.apply(kind, tape.side[i] ?? 0, tape.priceTicks[i] ?? 0, tape.qtyLots[i] ?? 0, flags)
     if ((flags & FLAG_MESSAGE_END) === 0 && i < tape.rows - 1) continue

@@ -12,6 +12,7 @@ import { dataSection } from './sections/data-quality.ts'
 import { fillsSection } from './sections/fills.ts'
 import { headerSection } from './sections/header.ts'
 import { modelSection } from './sections/model.ts'
+import { notesSection } from './sections/notes.ts'
 import { numbersSection } from './sections/numbers.ts'
 import { ordersSection } from './sections/orders.ts'
 import { provenanceSection } from './sections/provenance.ts'
@@ -48,6 +49,7 @@ ${chartsSection(data, shown)}
 ${costsSection(run, charts)}
 ${fillsSection(run, shown, fills.rows, await fillsByReason(fills))}
 ${ordersSection(run, orders)}
+${notesSection(run)}
 ${numbersSection(run)}
 ${modelSection(run)}
 ${dataSection(run)}

@@ -246,6 +246,7 @@ const runShape = z.looseObject({
   metrics: z.record(z.string(), metricShape),
   costs: z.record(z.string(), metricShape),
   limits: z.array(z.string()),
+  notes: z.array(z.object({ timeNs: z.string(), text: z.string() })),
 })
 
 /** `run.json` of a run directory, checked. Throws StoredStateError when it is absent or does not fit. */

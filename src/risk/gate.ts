@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import { MARKET, type OrderTerms } from '../orders/intent.ts'
 import type { Instrument } from '../units/instrument.ts'
 
@@ -65,14 +66,22 @@ export class Gate {
   /** Code of the rule that refused last (RISK_RULES), 0 after an approval. */
   denial = 0
   private readonly limits: RiskLimits
-  private readonly valueOfLot: (priceTicks: number) => number
+  /** An inverse contract has no value at 0 and below. */
+  private readonly priceTicksMin: number
+  /** Whole halves of the value of one lot at one tick (inverse: of one lot) that a limit allows. */
+  private readonly orderMax: number
+  private readonly positionMax: number
+  private readonly isInverse: boolean
 
   constructor(limits: RiskLimits, instrument: Instrument) {
     this.limits = limits
-    const lot = Number(instrument.lotSize) * Number(instrument.multiplier)
-    const tick = Number(instrument.tickSize)
-    this.valueOfLot =
-      instrument.contract === 'inverse' ? () => lot : (priceTicks) => lot * tick * priceTicks
+    this.isInverse = instrument.contract === 'inverse'
+    this.priceTicksMin = this.isInverse ? 1 : -PRICE_TICKS_MAX
+    const lot = new Decimal(instrument.lotSize).times(instrument.multiplier)
+    const unit = this.isInverse ? lot : lot.times(instrument.tickSize)
+    const halves = (valueMax: number) => new Decimal(valueMax).times(2).div(unit).floor().toNumber()
+    this.orderMax = halves(limits.orderValueMax)
+    this.positionMax = halves(limits.positionValueMax)
   }
 
   approve(terms: OrderTerms, facts: GateFacts): Approved<OrderTerms> | null {
@@ -86,29 +95,34 @@ export class Gate {
     const priceTicks = terms.type === MARKET ? undefined : terms.priceTicks
     if (!(Number.isSafeInteger(qtyLots) && qtyLots > 0 && qtyLots <= QTY_LOTS_MAX))
       return NOT_A_SIZE
-    if (
-      priceTicks !== undefined &&
-      !(Number.isSafeInteger(priceTicks) && Math.abs(priceTicks) <= PRICE_TICKS_MAX)
-    ) {
+    if (priceTicks !== undefined && !this.isPrice(priceTicks)) {
       return NOT_A_PRICE
     }
     // Written so that a number that is none refuses: every comparison with NaN is false.
     if (!(facts.openOrders < limits.openOrdersMax)) return OPEN_ORDERS
-    const mid = facts.midHalfTicks / 2
-    const reference = priceTicks ?? mid
+    const { midHalfTicks } = facts
     const collared = limits.priceCollarBps !== Number.POSITIVE_INFINITY
     const valued =
-      limits.orderValueMax !== Number.POSITIVE_INFINITY ||
-      limits.positionValueMax !== Number.POSITIVE_INFINITY
-    if ((collared || valued) && Number.isNaN(mid)) return NO_REFERENCE
+      this.orderMax !== Number.POSITIVE_INFINITY || this.positionMax !== Number.POSITIVE_INFINITY
+    if ((collared || valued) && Number.isNaN(midHalfTicks)) return NO_REFERENCE
     if (collared && priceTicks !== undefined) {
-      const room = (mid * limits.priceCollarBps) / 10_000
-      if (!(side * (priceTicks - mid) <= room)) return PRICE_COLLAR
+      const beyond = side * (2 * priceTicks - midHalfTicks)
+      if (!(beyond * 10_000 <= midHalfTicks * limits.priceCollarBps)) return PRICE_COLLAR
     }
     if (!valued) return 0
-    const value = this.valueOfLot(Math.max(Math.abs(reference), Math.abs(mid)))
-    if (!(qtyLots * value <= limits.orderValueMax)) return ORDER_SIZE
+    const reference = Math.abs(priceTicks === undefined ? midHalfTicks : 2 * priceTicks)
+    const halves = this.isInverse ? 2 : Math.max(reference, Math.abs(midHalfTicks))
+    if (!(qtyLots * halves <= this.orderMax)) return ORDER_SIZE
     const worst = side * facts.positionLots + facts.openSideLots + qtyLots
-    return worst * value <= limits.positionValueMax ? 0 : POSITION_SIZE
+    return worst * halves <= this.positionMax ? 0 : POSITION_SIZE
+  }
+
+  private isPrice(priceTicks: number): boolean {
+    const { priceTicksMin } = this
+    return (
+      Number.isSafeInteger(priceTicks) &&
+      priceTicks >= priceTicksMin &&
+      priceTicks <= PRICE_TICKS_MAX
+    )
   }
 }

@@ -1,4 +1,5 @@
 import type { DeskRuntime } from '../engine/desk.ts'
+import type { TapeSource } from '../engine/market-lanes.ts'
 import { runPass } from '../engine/pass.hot.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
@@ -81,7 +82,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const seed = options.seed ?? 1
   const capital = options.capital ?? 100_000
   checkSums(capital, seed)
-  const epochNs = tapes[0]?.columns.epochNs ?? 0n
+  const epochNs = tapes[0]?.epochNs ?? 0n
   const execution = resolveExecution(options.execution ?? {}, [instrument], epochNs)
   const limits = mergeLimits(limitsOf(execution.profile, capital), options.risk)
   const manifest = manifestOf(options, tapes, instrument, {
@@ -99,7 +100,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
       instruments: [
         {
           instrument,
-          tapes: tapes.map(({ columns, manifest }) => viewAt(columns, manifest.depths, depth)),
+          tapes: tapes.map((tape) => seenAt(tape, depth)),
         },
       ],
       depth,
@@ -188,6 +189,16 @@ function commonDepth(tapes: readonly OpenTape[], asked: Depth | undefined): Dept
       : 'tapes with a common depth',
     'Choose a depth that the tapes were recorded at.',
   )
+}
+
+/** A tape whose rows at a depth are made when the pass comes to it. */
+function seenAt(tape: OpenTape, depth: Depth): TapeSource {
+  return {
+    epochNs: tape.epochNs,
+    get columns() {
+      return viewAt(tape.columns, tape.manifest.depths, depth)
+    },
+  }
 }
 
 function runStrategy<T>(name: string, run: () => T): T {

@@ -19,6 +19,8 @@ type Profile = {
   readonly runsUntilLanesEmpty: boolean
   /** L2 levels that the other side crossed stay and are passed over, instead of being forgotten. */
   readonly keepsCrossed: boolean
+  /** Queues are reckoned in base units instead of lots: float64 noise at half a lot decides there. */
+  readonly queueInBaseUnits: boolean
   readonly queue: string
   readonly latencyMs: number
 }
@@ -32,6 +34,7 @@ export const PROFILES = {
     clampsQueue: true,
     runsUntilLanesEmpty: false,
     keepsCrossed: false,
+    queueInBaseUnits: false,
     queue: 'riskAverse',
     latencyMs: 25,
   },
@@ -43,6 +46,7 @@ export const PROFILES = {
     clampsQueue: false,
     runsUntilLanesEmpty: true,
     keepsCrossed: true,
+    queueInBaseUnits: true,
     queue: 'riskAverse',
     latencyMs: 10,
   },
@@ -94,7 +98,8 @@ export function resolveExecution(
     throw new InputError({ field: 'profile' }, `got "${name}"`, `one of ${known}`, 'Correct it.')
   }
   const lotSize = Number(instruments[0]?.lotSize ?? '1')
-  const queue = queueModelByName(config.queue ?? profile.queue, lotSize)
+  const queueUnitLots = profile.queueInBaseUnits ? lotsInBaseUnit(lotSize) : 1
+  const queue = queueModelByName(config.queue ?? profile.queue, lotSize * queueUnitLots)
   const latency = latencyOf(config, profile, epochNs)
   const fees = instruments.map((instrument) => feesOf(instrument, config))
   const feedOffsetNs = wholeNs(config.feedOffsetMs ?? 0, 'feedOffsetMs')
@@ -104,6 +109,7 @@ export function resolveExecution(
     remembersConsumption: profile.remembersConsumption,
     clampsQueue: profile.clampsQueue,
     queue,
+    queueUnitLots,
   }
   return {
     profile: name,
@@ -116,6 +122,12 @@ export function resolveExecution(
     keepsCrossed: profile.keepsCrossed,
     settings: describe(profile, rules, latency(), fees, feedOffsetNs),
   }
+}
+
+/** Lots that make one base unit, where a whole number of them does; else 1. */
+function lotsInBaseUnit(lotSize: number): number {
+  const lots = Math.round(1 / lotSize)
+  return lots * lotSize === 1 ? lots : 1
 }
 
 function latencyOf(config: ExecutionConfig, profile: Profile, epochNs: bigint): () => LatencyModel {

@@ -10,6 +10,7 @@ import {
 } from '../engine/journal.hot.ts'
 import { readJournal } from '../engine/journal-reader.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_FILL } from '../orders/report.ts'
+import { DENIED } from '../orders/status.ts'
 import { RISK_RULES } from '../risk/gate.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { OrderTable, RunCounts } from './run-record.ts'
@@ -47,7 +48,7 @@ export function countsOf(
     wakes: desk.wakeCount,
     intents,
     denialsByRule: sorted(denials),
-    orders: orders.rows,
+    orders: orders.status.filter((status) => status !== DENIED).length,
     fillsByReason: sorted(fills),
     cancels,
     replaces,

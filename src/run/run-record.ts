@@ -86,6 +86,8 @@ export type RunJson = {
   readonly costs: Readonly<Record<string, Metric>>
   /** What a replay cannot know, for this run's depth and models. */
   readonly limits: readonly string[]
+  /** What the strategy noted, the first 1,000; times in ns since 1970. */
+  readonly notes: readonly { readonly timeNs: string; readonly text: string }[]
   readonly environment: {
     readonly node: string
     readonly v8: string

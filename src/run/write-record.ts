@@ -18,6 +18,8 @@ import {
 import type { Run } from './backtest.ts'
 import { type Metric, RUN_SCHEMA_VERSION, type RunJson } from './run-record.ts'
 
+const NOTES_MAX = 1000
+
 /** Numbers that stand above the run: computed by `measure` from its tables. */
 export type RunMeasures = {
   readonly metrics: Readonly<Record<string, Metric>>
@@ -82,6 +84,9 @@ function runJson(run: Run, measures: RunMeasures, command: string): RunJson {
     metrics: measures.metrics,
     costs: measures.costs,
     limits: run.limits,
+    notes: run.desk.notes
+      .slice(0, NOTES_MAX)
+      .map(({ timeNs, text }) => ({ timeNs: absolute(timeNs), text })),
     environment: {
       node: process.versions.node,
       v8: process.versions.v8,

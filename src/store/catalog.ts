@@ -4,12 +4,18 @@ import { InputError, StoredStateError } from '../lib/assert.ts'
 import { type TapeColumns, tapeEpoch } from '../tape/columns.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
 import { readManifest } from './manifest-file.ts'
-import { openReplayCopy } from './tape-arrow.ts'
+import { openReplayCopy, readReplayCopy, replayCopyPath } from './tape-arrow.ts'
 import { readTapeParquet } from './tape-parquet.ts'
 import { listTapes } from './tape-place.ts'
 
-/** A tape in memory: what is known of it, and its columns over one SharedArrayBuffer. */
-export type OpenTape = { readonly manifest: TapeManifest; readonly columns: TapeColumns }
+/** An open tape: what is known of it, and its columns over one SharedArrayBuffer. */
+export type OpenTape = {
+  readonly manifest: TapeManifest
+  /** 00:00 UTC of its first day, ns since 1970. */
+  readonly epochNs: bigint
+  /** Read when asked for, and read again when nobody holds them any more. */
+  readonly columns: TapeColumns
+}
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
@@ -58,11 +64,26 @@ export async function openTape(
   const manifest = readManifest(directory)
   const path = join(directory, 'tape.parquet')
   if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
+  const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
   if (options.from === 'parquet') {
-    const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
-    return { manifest, columns: await readTapeParquet(path, epochNs, manifest.rows) }
+    return { manifest, epochNs, columns: await readTapeParquet(path, epochNs, manifest.rows) }
   }
-  return { manifest, columns: await openReplayCopy(directory, manifest) }
+  let held = new WeakRef(await openReplayCopy(directory, manifest))
+  return {
+    manifest,
+    epochNs,
+    get columns() {
+      const known = held.deref()
+      if (known !== undefined) return known
+      const copy = replayCopyPath(directory, manifest.tapeId)
+      const columns = readReplayCopy(copy, manifest)
+      if (columns === undefined) {
+        throw new StoredStateError(`${copy}: it changed while it was in use. Run again.`)
+      }
+      held = new WeakRef(columns)
+      return columns
+    },
+  }
 }
 
 export { runSql as sql, type SqlAnswer } from './sql.ts'

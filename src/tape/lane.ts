@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts'
-import { allocateColumns, type TapeColumns } from './columns.ts'
+import type { TapeColumns } from './columns.ts'
 import { FLAG_MESSAGE_END } from './schema.ts'
 
 /**
@@ -10,15 +10,12 @@ export type Lane = { readonly timeNs: Float64Array; readonly row: Int32Array | n
 
 /**
  * Sorts a clock's column into a lane; equal times keep file order. Only rows whose kind is `wanted`
- * take part. `starts` are the first rows of the tapes that were joined: each is walked to its end
- * before the next begins, and a row that is stamped before the previous tape's last one is heard at
- * that one's time.
+ * take part.
  */
 export function buildLane(
   timeNs: Float64Array,
   kind: Uint8Array,
   wanted: (kind: number) => boolean,
-  starts: readonly number[],
 ): Lane {
   const byKind = Uint8Array.from({ length: 256 }, (_, code) => (wanted(code) ? 1 : 0))
   const isWanted = (i: number) => byKind[kind[i] ?? 0] === 1
@@ -26,23 +23,11 @@ export function buildLane(
   for (let i = 0; i < timeNs.length; i++) if (isWanted(i)) rows++
   if (rows === timeNs.length && isSorted(timeNs)) return { timeNs, row: null }
   const row = new Int32Array(rows)
-  const laneStarts: number[] = []
   let k = 0
-  for (let i = 0; i < timeNs.length; i++) {
-    if (starts[laneStarts.length] === i) laneStarts.push(k)
-    if (isWanted(i)) row[k++] = i
-  }
-  const scratch = new Int32Array(rows)
-  laneStarts.forEach((start, i) => {
-    mergeSort(timeNs, row, scratch, start, laneStarts[i + 1] ?? rows)
-  })
+  for (let i = 0; i < timeNs.length; i++) if (isWanted(i)) row[k++] = i
+  mergeSort(timeNs, row)
   const sorted = new Float64Array(rows)
-  let last = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < rows; i++) {
-    const time = timeNs[row[i] ?? 0] ?? 0
-    if (time > last) last = time
-    sorted[i] = last
-  }
+  for (let i = 0; i < rows; i++) sorted[i] = timeNs[row[i] ?? 0] ?? 0
   return { timeNs: sorted, row }
 }
 
@@ -76,6 +61,15 @@ export function delayLane(lane: Lane, offsetNs: number): Lane {
   return offsetNs === 0 ? lane : { timeNs: lane.timeNs.map((t) => t + offsetNs), row: lane.row }
 }
 
+/**
+ * The same lane, no row before `floorNs`: a row that is stamped before the last one of the tape that it
+ * follows is heard at that one's time.
+ */
+export function notBefore(lane: Lane, floorNs: number): Lane {
+  if ((lane.timeNs[0] ?? floorNs) >= floorNs) return lane
+  return { timeNs: lane.timeNs.map((t) => (t < floorNs ? floorNs : t)), row: lane.row }
+}
+
 function isSorted(values: Float64Array): boolean {
   let last = Number.NEGATIVE_INFINITY
   for (let i = 0; i < values.length; i++) {
@@ -89,19 +83,15 @@ function isSorted(values: Float64Array): boolean {
   return true
 }
 
-/** Stable bottom-up merge sort of row[start, end) by time; runs already in order cost one comparison. */
-function mergeSort(
-  time: Float64Array,
-  row: Int32Array,
-  scratch: Int32Array,
-  start: number,
-  end: number,
-): void {
+/** Stable bottom-up merge sort of rows by time; runs already in order cost one comparison. */
+function mergeSort(time: Float64Array, row: Int32Array): void {
+  const rows = row.length
+  const scratch = new Int32Array(rows)
   const at = (i: number) => time[row[i] ?? 0] ?? 0
-  for (let width = 1; width < end - start; width *= 2) {
-    for (let left = start; left + width < end; left += 2 * width) {
+  for (let width = 1; width < rows; width *= 2) {
+    for (let left = 0; left + width < rows; left += 2 * width) {
       const middle = left + width
-      const right = Math.min(middle + width, end)
+      const right = Math.min(middle + width, rows)
       if (at(middle - 1) <= at(middle)) continue
       scratch.set(row.subarray(left, middle), left)
       let i = left
@@ -119,34 +109,4 @@ function mergeSort(
       }
     }
   }
-}
-
-/** Several tapes of one instrument, in time order, as one set of columns with the first one's epoch. */
-export function joinTapes(tapes: readonly TapeColumns[]): {
-  columns: TapeColumns
-  starts: readonly number[]
-} {
-  const first = tapes[0]
-  assert(first !== undefined, 'a run has a tape')
-  if (tapes.length === 1) return { columns: first, starts: [0] }
-  const rows = tapes.reduce((sum, tape) => sum + tape.rows, 0)
-  const columns = allocateColumns(rows, first.epochNs)
-  const starts: number[] = []
-  let offset = 0
-  for (const tape of tapes) {
-    starts.push(offset)
-    const shiftNs = Number(tape.epochNs - first.epochNs)
-    for (let i = 0; i < tape.rows; i++) {
-      columns.eventNs[offset + i] = (tape.eventNs[i] ?? 0) + shiftNs
-      columns.receivedNs[offset + i] = (tape.receivedNs[i] ?? 0) + shiftNs
-    }
-    columns.kind.set(tape.kind, offset)
-    columns.side.set(tape.side, offset)
-    columns.priceTicks.set(tape.priceTicks, offset)
-    columns.qtyLots.set(tape.qtyLots, offset)
-    columns.orderRef.set(tape.orderRef, offset)
-    columns.flags.set(tape.flags, offset)
-    offset += tape.rows
-  }
-  return { columns, starts }
 }

@@ -10,6 +10,7 @@ import {
   FLAG_MESSAGE_END,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
+  FLAG_WHOLE_SIDE,
   MODIFY,
   SNAPSHOT,
   TRADE,
@@ -28,6 +29,11 @@ import type { OwnFills } from './own-fills.hot.ts'
 export class OrderMatching {
   private readonly fills: OwnFills
   private readonly book: L3Book
+  /** Between the first and the last row of a full refresh. */
+  private isRefreshing = false
+  /** Cleared in this message or refresh: from the best to these prices. NO_ASK / NO_BID: nothing. */
+  private bidsClearedTo = NO_ASK
+  private asksClearedTo = NO_BID
 
   constructor(fills: OwnFills, book: L3Book) {
     this.fills = fills
@@ -50,7 +56,7 @@ export class OrderMatching {
   ): void {
     const { book, fills } = this
     const isOrderRow = kind >= ADD && kind <= EXECUTE
-    const known = isOrderRow && kind !== ADD ? book.lotsOf(orderRef) : 0
+    const known = isOrderRow ? book.lotsOf(orderRef) : 0
     const orderSide = known > 0 ? book.side[orderRef]! : side
     const orderPrice = known > 0 ? book.priceTicks[orderRef]! : priceTicks
     if (fills.resting.size > 0) {
@@ -58,16 +64,16 @@ export class OrderMatching {
       else if (known > 0) this.onOrder(timeNs, kind, orderRef, priceTicks, qtyLots)
     }
     book.apply(kind, side, priceTicks, qtyLots, flags, orderRef)
-    if (fills.consumption.entries > 0 && isOrderRow) {
+    if (kind === CLEAR) this.onCleared(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)
+    else if (kind === SNAPSHOT) this.onSnapshot(flags)
+    const isCleared = this.bidsClearedTo !== NO_ASK || this.asksClearedTo !== NO_BID
+    if (fills.consumption.entries > 0 && isOrderRow && !isCleared && !this.isRefreshing) {
+      const newSide = kind === ADD ? side : orderSide
       fills.consumption.shown(orderSide, orderPrice, book.sizeAt(orderSide, orderPrice))
-      if (orderPrice !== priceTicks) {
-        fills.consumption.shown(orderSide, priceTicks, book.sizeAt(orderSide, priceTicks))
-      }
+      fills.consumption.shown(newSide, priceTicks, book.sizeAt(newSide, priceTicks))
     }
     const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
-    const isRestated =
-      kind === SNAPSHOT ? (flags & FLAG_SNAPSHOT_LAST) !== 0 : kind === CLEAR && isMessageEnd
-    if (isRestated) this.onRestated()
+    if (isCleared && isMessageEnd && !this.isRefreshing) this.onRestated()
     fills.testCross(timeNs, isMessageEnd)
   }
 
@@ -92,7 +98,7 @@ export class OrderMatching {
     }
   }
 
-  /** A known order is executed, canceled or modified: before the book changes. */
+  /** A known order is executed, canceled, modified or added anew: before the book changes. */
   private onOrder(
     timeNs: number,
     kind: number,
@@ -108,11 +114,9 @@ export class OrderMatching {
       this.onExecution(timeNs, side, price, book.place[orderRef]!, qtyLots < left ? qtyLots : left)
       return
     }
-    let gone = qtyLots < left ? qtyLots : left
-    if (kind === MODIFY) {
-      const keeps = newPriceTicks === price && qtyLots <= left
-      gone = keeps ? left - qtyLots : left
-    } else if (kind !== CANCEL) return
+    let gone = left
+    if (kind === CANCEL) gone = qtyLots < left ? qtyLots : left
+    else if (kind === MODIFY && newPriceTicks === price && qtyLots <= left) gone = left - qtyLots
     this.moveUp(side, price, book.place[orderRef]!, gone)
   }
 
@@ -166,17 +170,42 @@ export class OrderMatching {
     fills.fill(timeNs, slot, qty, reason)
   }
 
+  /** Real orders from the best of a side to a price are gone: nobody stands ahead of ours there. */
+  private onCleared(side: number, throughTicks: number, whole: boolean): void {
+    const { resting } = this.fills
+    const to = whole ? (side > 0 ? NO_BID : NO_ASK) : throughTicks
+    if (side > 0) {
+      if (to < this.bidsClearedTo) this.bidsClearedTo = to
+    } else if (to > this.asksClearedTo) this.asksClearedTo = to
+    let price = side > 0 ? resting.bestBuy : resting.bestSell
+    while (price !== NO_BID && price !== NO_ASK && (price - to) * side >= 0) {
+      for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
+        resting.queueLots[slot] = 0
+      }
+      price = resting.nextPrice(side, price)
+    }
+  }
+
+  private onSnapshot(flags: number): void {
+    this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
+    if (this.isRefreshing) return
+    this.bidsClearedTo = NO_BID
+    this.asksClearedTo = NO_ASK
+    this.onRestated()
+  }
+
   /**
-   * After a full refresh the real orders stand in the order in which they were restated, and where ours
-   * stood among them is not known: they go to the back.
+   * After a full refresh, and after a clear, the real orders stand in the order in which they were
+   * restated, and where ours stood among them is not known: they go to the back.
    */
   private onRestated(): void {
     const { book } = this
     const { resting, consumption } = this.fills
     consumption.restated(book)
     for (let side = 1; side >= -1; side -= 2) {
+      const to = side > 0 ? this.bidsClearedTo : this.asksClearedTo
       let price = side > 0 ? resting.bestBuy : resting.bestSell
-      while (price !== NO_BID && price !== NO_ASK) {
+      while (price !== NO_BID && price !== NO_ASK && (price - to) * side >= 0) {
         for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
           resting.place[slot] = book.nextPlace++
           resting.queueLots[slot] = book.sizeAt(side, price)
@@ -184,5 +213,7 @@ export class OrderMatching {
         price = resting.nextPrice(side, price)
       }
     }
+    this.bidsClearedTo = NO_ASK
+    this.asksClearedTo = NO_BID
   }
 }

@@ -24,7 +24,10 @@ import {
   STATUS_AUCTION,
   STATUS_CLOSE,
   STATUS_HALT,
+  STATUS_OPEN,
+  STATUS_RESUME,
   STATUS_SESSION_END,
+  STATUS_SESSION_START,
 } from '../tape/schema.ts'
 import { queueUnit, type VenueClient } from './execution-rules.ts'
 import { LevelMatching } from './level-matching.hot.ts'
@@ -38,13 +41,16 @@ import { OwnFills } from './own-fills.hot.ts'
  * matching of their depth (level-matching.hot.ts, order-matching.hot.ts), which says which of our
  * resting orders they fill; own-fills.hot.ts books it.
  * Cost: one call a row. Rules: docs/fills.md.
- * Holds: nothing fills in a halt or from a book that is not valid; DAY orders end with their session.
+ * Holds: nothing fills in a halt, in a closed session or from a book that is not valid; DAY orders end
+ * with their session.
  * Plain twin: test/oracle/plain-venue.ts.
  */
 export class SimulatedVenue {
   readonly book: Book
   private readonly fills: OwnFills
   private readonly matching: LevelMatching | OrderMatching
+  /** A halt or an auction goes on. */
+  private isPaused = false
   private isClosed = false
 
   constructor(book: Book, isL1: boolean) {
@@ -143,6 +149,10 @@ export class SimulatedVenue {
       client.answered(timeNs, orderId, REPORT_REPLACE_REJECTED, TOO_LATE)
       return
     }
+    if (this.isClosed) {
+      client.answered(timeNs, orderId, REPORT_REPLACE_REJECTED, SESSION_CLOSED)
+      return
+    }
     if (resting.priceTicks[slot] === order.priceTicks && leaves <= resting.leavesLots[slot]!) {
       resting.leavesLots[slot] = leaves
       client.answered(timeNs, orderId, REPORT_REPLACED, 0)
@@ -179,8 +189,13 @@ export class SimulatedVenue {
   }
 
   private onStatus(timeNs: number, code: number): void {
-    this.fills.isHalted = code === STATUS_HALT || code === STATUS_AUCTION
-    this.isClosed = code === STATUS_CLOSE || code === STATUS_SESSION_END
+    if (code === STATUS_HALT || code === STATUS_AUCTION) this.isPaused = true
+    else if (code === STATUS_CLOSE || code === STATUS_SESSION_END) this.isClosed = true
+    else if (code === STATUS_RESUME || code === STATUS_OPEN || code === STATUS_SESSION_START) {
+      this.isPaused = false
+      this.isClosed = false
+    }
+    this.fills.isHalted = this.isPaused || this.isClosed
     if (this.isClosed) this.expireDayOrders(timeNs)
   }
 

@@ -6,14 +6,7 @@ import { runPass } from '../../src/engine/pass.hot.ts'
 import type { LatencyModel } from '../../src/models/latency/latency-model.ts'
 import { BUY, SELL } from '../../src/units/side.ts'
 import { deskOf, FEES, passOf, strategyOf } from '../support/desk-builder.ts'
-import {
-  columnsOf,
-  instrumentOf,
-  level,
-  message,
-  type Row,
-  trade,
-} from '../support/tape-builder.ts'
+import { instrumentOf, level, message, type Row, sourceOf, trade } from '../support/tape-builder.ts'
 
 const constant = (entryNs: number, responseNs: number): LatencyModel => ({
   name: 'constant',
@@ -125,7 +118,7 @@ describe('at one and the same nanosecond', () => {
     const rows = [...book, trade(20, 1, 102, 1), trade(30, 1, 102, 1)]
     const instrument = instrumentOf()
     runPass({
-      instruments: [0, 1].map(() => ({ instrument, tapes: [columnsOf(rows)] })),
+      instruments: [0, 1].map(() => ({ instrument, tapes: [sourceOf(rows)] })),
       depth: 'l2',
       desks: [deskOf(both, { fees: [FEES, FEES], latency: constant(5, 5) })],
       sampleNs: 0,

@@ -12,7 +12,7 @@ import { deskOf, FEES, rulesOf } from '../support/desk-builder.ts'
 import { noiseStrategy } from '../support/noise-strategy.ts'
 import { noiseTape } from '../support/noise-tape.ts'
 import { propertyRuns } from '../support/property-runs.ts'
-import { columnsOf, instrumentOf, type Row } from '../support/tape-builder.ts'
+import { instrumentOf, type Row, sourceOf } from '../support/tape-builder.ts'
 
 /** Latencies that jump, would overtake, and refuse now and then; a function of the time alone. */
 const jumpy = (): LatencyModel => ({
@@ -64,7 +64,7 @@ function configOf(spec: DeskSpec, instruments: number): DeskConfig {
 const instrument = instrumentOf()
 const hotPass = (tapes: readonly Row[][], depth: Depth, desks: readonly DeskConfig[]): PassResult =>
   runPass({
-    instruments: tapes.map((rows) => ({ instrument, tapes: [columnsOf(rows)] })),
+    instruments: tapes.map((rows) => ({ instrument, tapes: [sourceOf(rows)] })),
     depth,
     desks,
     sampleNs: 0,

@@ -124,6 +124,8 @@ databento.test('ESH4: after each event the orders on the tape are those of the f
     59_585,
     1_703_548_799_446_821_072n,
   ])
+  // Orders cross while they are collected before the open, and only then.
+  expect(tapes[1]?.manifest).toMatchObject({ crossedRows: 891, lockedRows: 0 })
   expect(tapes[1]?.manifest.lastReceivedNs).toBe('1703548799446821072')
   expect([book.bids.size, book.asks.size]).toEqual([922, 565])
   expect([book.best(1) / 4, book.best(-1) / 4]).toEqual([4810, 4810.25])

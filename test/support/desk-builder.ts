@@ -8,7 +8,7 @@ import type { Desk, Handlers, Strategy, Wakes } from '../../src/strategy/strateg
 import type { Depth } from '../../src/tape/schema.ts'
 import { type FeeSchedule, rates } from '../../src/units/instrument.ts'
 import type { ExecutionRules } from '../../src/venue/execution-rules.ts'
-import { columnsOf, instrumentOf, type Row } from './tape-builder.ts'
+import { instrumentOf, type Row, sourceOf } from './tape-builder.ts'
 
 export const FEES: FeeSchedule = {
   maker: rates('0.0002'),
@@ -55,7 +55,7 @@ export function passOf(
   options: { readonly depth?: Depth; readonly sampleNs?: number } = {},
 ): PassResult {
   return runPass({
-    instruments: [{ instrument: instrumentOf(), tapes: [columnsOf(rows)] }],
+    instruments: [{ instrument: instrumentOf(), tapes: [sourceOf(rows)] }],
     depth: options.depth ?? 'l2',
     desks,
     sampleNs: options.sampleNs ?? 0,

@@ -1,3 +1,4 @@
+import type { TapeSource } from '../../src/engine/market-lanes.ts'
 import { sha256Hex } from '../../src/lib/hash-chain.ts'
 import type { OpenTape } from '../../src/store/catalog.ts'
 import { allocateColumns, type TapeColumns } from '../../src/tape/columns.ts'
@@ -105,6 +106,11 @@ export function specOf(changes: Partial<InstrumentSpec> = {}): InstrumentSpec {
 export const instrumentOf = (changes: Partial<InstrumentSpec> = {}) =>
   makeInstrument(specOf(changes))
 
+/** Rows as a pass takes them. */
+export function sourceOf(rows: readonly Row[], epochNs = EPOCH_NS): TapeSource {
+  return { columns: columnsOf(rows, epochNs), epochNs }
+}
+
 /** A whole tape with a manifest that fits its columns. */
 export function openTapeOf(
   rows: readonly Row[],
@@ -155,5 +161,5 @@ export function openTapeOf(
     columnSha256,
     ...changes,
   }
-  return { manifest: { ...draft, tapeId: tapeIdOf(draft) }, columns }
+  return { manifest: { ...draft, tapeId: tapeIdOf(draft) }, epochNs, columns }
 }

@@ -48,8 +48,8 @@ function splitRows(day: ConvertedDay): number {
   const eventNs = columns.eventNs.subarray(carriedRows)
   const receivedNs = columns.receivedNs.subarray(carriedRows)
   const kind = columns.kind.subarray(carriedRows)
-  const venue = buildLane(eventNs, kind, all, [0])
-  const heard = buildLane(receivedNs, kind, all, [0])
+  const venue = buildLane(eventNs, kind, all)
+  const heard = buildLane(receivedNs, kind, all)
   const rows = kind.length
   const rowAt = (lane: typeof venue, i: number) => (lane.row === null ? i : (lane.row[i] ?? 0))
   let i = 0

@@ -21,7 +21,6 @@ const STEP = 100 * NS_PER_MS
 /** Golden A's published cells: the book at five times, and what became of six orders. */
 export function checkOrderCells(day: ConvertedDay): ConformCase[] {
   const instrument = makeInstrument(day.manifest.instrument)
-  const lotSize = Number(instrument.lotSize)
   const startNs = Number(QUOTING_START_NS - day.columns.epochNs)
   const cells = [
     bestPrices(),
@@ -33,12 +32,12 @@ export function checkOrderCells(day: ConvertedDay): ConformCase[] {
     crossingPostOnly(),
   ]
   runPass({
-    instruments: [{ instrument, tapes: [day.columns] }],
+    instruments: [{ instrument, tapes: [day] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,
     desks: cells.map((cell) =>
-      publishedDesk(scripted(cell, startNs), 10 * NS_PER_MS, 'riskAverse', lotSize),
+      publishedDesk(scripted(cell, startNs), 10 * NS_PER_MS, 'riskAverse', instrument),
     ),
   })
   return cells.map((cell) => caseOf(`cell: ${cell.name}`, cell.found, 'as published'))

@@ -74,12 +74,12 @@ export function checkQueueGolden(
   const lotSize = Number(instrument.lotSize)
   const loops = runs.map(() => queueLoop())
   const pass = runPass({
-    instruments: [{ instrument, tapes: [day.columns] }],
+    instruments: [{ instrument, tapes: [day] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,
     desks: runs.map(({ latencyNs, model }, i) =>
-      publishedDesk((loops[i] as (typeof loops)[number]).strategy, latencyNs, model, lotSize),
+      publishedDesk((loops[i] as (typeof loops)[number]).strategy, latencyNs, model, instrument),
     ),
   })
   return runs.map((run, i) => {

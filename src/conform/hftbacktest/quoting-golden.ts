@@ -87,11 +87,11 @@ function replayQuoting(day: ConvertedDay): RecorderRow[] {
     })
   }
   runPass({
-    instruments: [{ instrument, tapes: [day.columns] }],
+    instruments: [{ instrument, tapes: [day] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,
-    desks: [publishedDesk(quotingStrategy(startNs, record), 10_000_000, 'riskAverse', lotSize)],
+    desks: [publishedDesk(quotingStrategy(startNs, record), 10_000_000, 'riskAverse', instrument)],
   })
   return rows
 }

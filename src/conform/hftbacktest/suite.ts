@@ -63,5 +63,13 @@ export async function ordersSuite(files: {
   const instrument = await instrumentOf(files.raw)
   const raws = files.previous === undefined ? [files.raw] : [files.previous, files.raw]
   const days = await convertDays(raws, instrument)
+  if (days.length !== raws.length) {
+    throw new InputError(
+      { file: files.previous ?? files.raw },
+      'it begins on the same UTC day as the recording that it should precede',
+      'the recording of the day before',
+      'Give the earlier day with --previous.',
+    )
+  }
   return checkQueueGolden(days.at(-1) as ConvertedDay, expected, [])
 }

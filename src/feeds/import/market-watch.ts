@@ -10,11 +10,12 @@ import {
   QUOTE,
   type TapeRow,
 } from '../../tape/schema.ts'
+import { OrderLevels } from './order-levels.ts'
 
 /**
  * Watches the market go by while it is imported, and counts the messages after which the best bid
- * stood above the best ask (crossed) or at it (locked), in the quotes or in the depth, as stated: here
- * nothing is healed.
+ * stood above the best ask (crossed) or at it (locked), in the orders, the depth or the quotes, as
+ * stated: here nothing is healed.
  */
 export class MarketWatch {
   crossed = 0
@@ -28,6 +29,8 @@ export class MarketWatch {
   private askTicks = NO_ASK
   private bookTouched = false
   private quotesTouched = false
+  private readonly orders = new OrderLevels()
+  private ordersTouched = false
 
   apply(row: TapeRow): void {
     const { kind, side, priceTicks, qtyLots, flags } = row
@@ -41,6 +44,7 @@ export class MarketWatch {
       if (kind === CLEAR) this.clear(side, priceTicks, (flags & FLAG_WHOLE_SIDE) !== 0)
       if (kind === LEVEL || kind === CLEAR) this.bookTouched = true
       this.book.apply(kind, side, priceTicks, qtyLots, flags)
+      if (this.orders.apply(row)) this.ordersTouched = true
     }
     if ((flags & FLAG_MESSAGE_END) !== 0) this.endMessage()
   }
@@ -48,7 +52,10 @@ export class MarketWatch {
   private endMessage(): void {
     let bid = NO_BID
     let ask = NO_ASK
-    if (this.bookTouched && this.mayCross()) {
+    if (this.ordersTouched && this.book.valid) {
+      bid = this.orders.bids.below(NO_ASK - 1)
+      ask = this.orders.asks.above(NO_BID + 1)
+    } else if (this.bookTouched && this.mayCross()) {
       bid = this.bids.below(NO_ASK - 1)
       ask = this.asks.above(NO_BID + 1)
       this.suspect = bid !== NO_BID && ask !== NO_ASK && bid >= ask
@@ -62,6 +69,7 @@ export class MarketWatch {
     }
     this.bookTouched = false
     this.quotesTouched = false
+    this.ordersTouched = false
   }
 
   private ladder(side: number): Ladder {

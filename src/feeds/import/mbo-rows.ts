@@ -13,7 +13,7 @@ import {
   SNAPSHOT,
   type TapeRow,
 } from '../../tape/schema.ts'
-import { utcDate } from '../../units/time.ts'
+import { dayStart, utcDate } from '../../units/time.ts'
 import {
   ACTION_ADD,
   ACTION_CANCEL,
@@ -50,6 +50,8 @@ export class MboRows {
   private hasBook = false
   private atStart = true
   private inSnapshot = false
+  /** The snapshot's records carry the times of their orders, not the snapshot's own. */
+  private isDated = false
   private isBad = false
   private aggressor = 0
   private trade: TapeRow | null = null
@@ -68,6 +70,7 @@ export class MboRows {
     this.event.eventNs = record.eventNs
     this.event.receivedNs = record.receivedNs
     if (refreshes && !this.inSnapshot) this.openSnapshot()
+    if ((record.flags & F_SNAPSHOT) !== 0) this.isDated = true
     this.watchBook(record)
     if (record.action !== ACTION_CLEAR) this.apply(record, fault)
     if ((record.flags & F_LAST) !== 0 && !this.inSnapshot) this.endEvent()
@@ -82,7 +85,8 @@ export class MboRows {
   /** A file opens with a snapshot or a cleared book, or goes on with the book of the one before it. */
   private start(record: DatabentoRecord, refreshes: boolean, fault: RecordFault): void {
     this.atStart = false
-    const date = utcDate(refreshes ? record.receivedNs : record.eventNs)
+    const isDated = (record.flags & F_SNAPSHOT) !== 0
+    const date = utcDate(isDated ? record.receivedNs : record.eventNs)
     const isNewTape = date !== this.date
     this.date = date
     if (isNewTape) this.numbers.restart()
@@ -113,11 +117,13 @@ export class MboRows {
   private endSnapshot(nextEventNs: bigint | null): void {
     const { event } = this
     this.inSnapshot = false
-    event.eventNs = event.receivedNs
-    if (nextEventNs !== null && nextEventNs < event.eventNs) event.eventNs = nextEventNs
     event.row(SNAPSHOT, 0, 0, 0, FLAG_SNAPSHOT_LAST)
-    event.stamp()
-    this.sink?.standIn(SNAPSHOT_STAND_IN)
+    if (this.isDated) {
+      event.eventNs = snapshotNs(event.receivedNs, nextEventNs)
+      event.stamp()
+      this.sink?.standIn(SNAPSHOT_STAND_IN)
+    }
+    this.isDated = false
     this.endEvent()
   }
 
@@ -242,6 +248,16 @@ export class MboRows {
     }
     this.event.orderRow(isGone ? ADD : MODIFY, order.side, ticks, qtyLots, order.ref, orderId)
   }
+}
+
+/**
+ * When a snapshot stands at the venue: at its receive time, but no later than the record after it, so
+ * that what changes the book comes after the book; never in the day before, whose tape has another.
+ */
+export function snapshotNs(receivedNs: bigint, nextEventNs: bigint | null): bigint {
+  if (nextEventNs === null || nextEventNs >= receivedNs) return receivedNs
+  const startNs = dayStart(receivedNs)
+  return nextEventNs < startNs ? startNs : nextEventNs
 }
 
 const TICKS_MAX = 2_147_483_647

@@ -23,7 +23,7 @@ import {
 } from './databento-record.ts'
 import { roundedAway } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
-import { wholeTicks } from './mbo-rows.ts'
+import { snapshotNs, wholeTicks } from './mbo-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
 const SNAPSHOT_STAND_IN =
@@ -81,8 +81,8 @@ export class MbpRows {
   /** At the venue a snapshot stands no later than the record that follows it. */
   private endBefore(nextEventNs: bigint): void {
     const { event } = this
-    if (this.inSnapshot && nextEventNs < event.eventNs) {
-      event.eventNs = nextEventNs
+    if (this.inSnapshot) {
+      event.eventNs = snapshotNs(event.receivedNs, nextEventNs)
       event.stamp()
     }
     this.end()
