@@ -133,7 +133,8 @@ export function printRun(run: Run, directory: string, asJson: boolean): void {
     journalHash: run.journalHash,
     strategy: run.manifest.strategy.name,
     events: run.timing.events,
-    orders: run.orders.rows,
+    intents: run.counts.intents,
+    orders: run.counts.orders,
     fills: run.fills.rows,
     positionLots: ledger?.positionLots ?? 0,
     netProfit: equity,
@@ -143,7 +144,7 @@ export function printRun(run: Run, directory: string, asJson: boolean): void {
   if (asJson) process.stdout.write(`${JSON.stringify(facts)}\n`)
   else {
     process.stdout.write(
-      `${facts.strategy}: net ${equity.toFixed(8)} ${facts.currency}, ${facts.fills} fills of ${facts.orders} orders, position ${facts.positionLots} lots\n` +
+      `${facts.strategy}: net ${equity.toFixed(8)} ${facts.currency}, ${facts.fills} fills of ${facts.orders} orders sent, position ${facts.positionLots} lots\n` +
         `run     ${facts.runId}\njournal ${facts.journalHash}\nreport  ${report}\n`,
     )
   }

@@ -99,10 +99,10 @@ export class MarketLanes {
     this.epochNs = epochs.reduce((least, each) => (each < least ? each : least))
     this.lines = instruments.map((tapes) => new TapeLine(tapes, depth, this.epochNs))
     this.offsetsNs = offsetsNs
-    offsetsNs.forEach((_offsetNs, hearing) => {
-      instruments.forEach((_tapes, i) => this.addCursor(LANE_MARKET_TO_US, i, hearing))
-    })
-    instruments.forEach((_tapes, i) => this.addCursor(LANE_MARKET_TO_VENUE, i, -1))
+    for (let hearing = 0; hearing < offsetsNs.length; hearing++) {
+      for (let i = 0; i < instruments.length; i++) this.addCursor(LANE_MARKET_TO_US, i, hearing)
+    }
+    for (let i = 0; i < instruments.length; i++) this.addCursor(LANE_MARKET_TO_VENUE, i, -1)
     this.position = new Int32Array(this.kind.length)
     this.nextNs = new Float64Array(this.kind.length)
     for (let s = 0; s < this.kind.length; s++) this.enter(s, 0)

@@ -7,7 +7,7 @@ import { type PassResult, runPass } from '../../src/engine/pass.hot.ts'
 import type { LatencyModel } from '../../src/models/latency/latency-model.ts'
 import { NO_LIMITS } from '../../src/risk/gate.ts'
 import type { Depth } from '../../src/tape/schema.ts'
-import { plainPass } from '../oracle/plain-pass.ts'
+import { type PlainSample, plainPass } from '../oracle/plain-pass.ts'
 import { deskOf, FEES, rulesOf } from '../support/desk-builder.ts'
 import { noiseStrategy } from '../support/noise-strategy.ts'
 import { noiseTape } from '../support/noise-tape.ts'
@@ -62,18 +62,35 @@ function configOf(spec: DeskSpec, instruments: number): DeskConfig {
 }
 
 const instrument = instrumentOf()
+const SAMPLE_NS = 30
 const hotPass = (tapes: readonly Row[][], depth: Depth, desks: readonly DeskConfig[]): PassResult =>
   runPass({
     instruments: tapes.map((rows) => ({ instrument, tapes: [sourceOf(rows)] })),
     depth,
     desks,
-    sampleNs: 0,
+    sampleNs: SAMPLE_NS,
   })
 
 function recordsOf(result: PassResult, desk: number): object[] {
   const records: object[] = []
   readJournal(result.desks[desk]!.journal, (r) => records.push({ ...r }))
   return records
+}
+
+function samplesOf(result: PassResult, desk: number): PlainSample[] {
+  const sampler = result.samplers.find((each) => each.desks.includes(result.desks[desk]!))!
+  const place = sampler.desks.indexOf(result.desks[desk]!)
+  return Array.from({ length: sampler.rows }, (_, i) => ({
+    timeNs: sampler.timeNs[i]!,
+    bidTicks: sampler.bidTicks[i]!,
+    askTicks: sampler.askTicks[i]!,
+    low: sampler.lowHalfTicks[i]!,
+    high: sampler.highHalfTicks[i]!,
+    mark: sampler.markHalfTicks[i]!,
+    position: sampler.positionLots[place]![i]!,
+    cash: sampler.cashUnits[place]![i]!,
+    fees: sampler.feeUnits[place]![i]!,
+  }))
 }
 
 const EMPTY = { instrument: 0, number: 0, side: 0, a: 0, b: 0, c: 0, priceTicks: 0, qtyLots: 0 }
@@ -85,13 +102,14 @@ function same(tapes: readonly Row[][], depth: 'l1' | 'l2', specs: readonly DeskS
   const result = hotPass(tapes, depth, configs)
   configs.forEach((desk, d) => {
     const instruments = tapes.map((rows) => ({ instrument, rows }))
-    const plain = plainPass({ instruments, depth, desk })
+    const { desk: plain, samples } = plainPass({ instruments, depth, desk, sampleNs: SAMPLE_NS })
     const expected = plain.journal.records.map((record) => ({ ...EMPTY, ...FREE, ...record }))
     const got = recordsOf(result, d)
     const first = expected.findIndex((record, i) => !isDeepStrictEqual(record, got[i]))
     if (first >= 0) expect(got[first]).toEqual(expected[first])
     expect(got.length).toBe(expected.length)
     expect(result.desks[d]!.journal.finish()).toBe(plain.journal.hash())
+    expect(samplesOf(result, d)).toEqual(samples)
     result.desks[d]!.ledgers.forEach((ledger, i) => {
       const { positionLots, cashUnits, feeUnits } = plain.ledgers[i]!
       expect(ledger).toMatchObject({ positionLots, cashUnits, feeUnits })

@@ -1,45 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { scratch } from './scratch.ts'
-import { imported, known, refusalOf, rowTexts } from './tape-text.ts'
-
-const ARL = known('XNAS', 'ARL')
-/** 2025-07-17T08:00:00Z: the times of the rows below are ns after it, event and then received. */
-const ZERO_NS = 1_752_739_200_000_000_000n
-const HEADER =
-  'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,' +
-  'flags,ts_in_delta,sequence,symbol'
-
-function iso(ns: number, day = '17'): string {
-  return `2025-07-${day}T08:00:00.${String(ns).padStart(9, '0')}Z`
-}
-
-/** A row heard 5 ns after it happened: `A B 10.02 100 #7 last`. */
-function mbo(eventNs: number, text: string, day?: string): string {
-  const [action, side, price, size, id = '#0', flag = ''] = text.split(' ')
-  const flags = { last: 130, '': 0, snapshot: 40, gap: 132, late: 138 }[flag] ?? flag
-  const times = `${iso(eventNs + 5, day)},${iso(eventNs, day)}`
-  const cents = price === '-' ? '' : price
-  return `${times},160,2,1108,${action},${side},${cents},${size},0,${id.slice(1)},${flags},1,2,ARL`
-}
-
-function write(lines: readonly string[], name = 'arl.csv', header = HEADER): string {
-  const path = join(scratch(), name)
-  const text = [header, ...lines].join('\n')
-  const pack = name.endsWith('.gz')
-    ? gzipSync
-    : name.endsWith('.zst')
-      ? zstdCompressSync
-      : Buffer.from
-  writeFileSync(path, pack(text))
-  return path
-}
-
-function request(...files: string[]) {
-  return { format: 'databento-csv', files, instrument: ARL }
-}
+import { GOOD, iso, mbo, request, START, write, ZERO_NS } from './mbo-lines.ts'
+import { imported, rowTexts } from './tape-text.ts'
 
 const texts = (...lines: string[]) => rowTexts(request(write(lines)), ZERO_NS)
 
@@ -49,7 +10,6 @@ const CLEARED = [
   'CLEAR -1 0x0 WHOLE',
   'SNAPSHOT 0 0x0 END LAST',
 ]
-const START = mbo(0, 'R N - 0')
 
 test('orders come, change and go; a trade stands before what it takes', async () => {
   expect(
@@ -221,69 +181,6 @@ test('a day that goes on opens with the orders that rest, numbered anew', async 
     'SNAPSHOT 0 0x0 END LAST',
     'CANCEL 1 1000x10 #0=7 END',
   ])
-})
-
-const GOOD = [START, mbo(10, 'A B 10.00 100 #7 last'), mbo(20, 'A A 10.02 30 #9 last')]
-
-test.each([
-  ['too few fields', mbo(30, 'C A 10.02 30 #9 last').slice(0, -4), undefined],
-  ['no time', mbo(30, 'C A 10.02 30 #9 last').replace(iso(30), ''), 'ts_event'],
-  ['time of another zone', mbo(30, 'C A 10.02 30 #9 last').replace(/Z,/, '+02:00,'), 'ts_recv'],
-  ['received time goes back', mbo(19, 'C A 10.02 30 #9 last'), 'ts_recv'],
-  ['no action', mbo(30, ' A 10.02 30 #9 last'), 'action'],
-  ['no side', mbo(30, 'C X 10.02 30 #9 last'), 'side'],
-  ['an order without a side', mbo(30, 'A N 10.02 30 #10 last'), 'side'],
-  ['a price off the grid', mbo(30, 'A A 10.025 30 #10 last'), 'price'],
-  ['no price', mbo(30, 'A A - 30 #10 last'), 'price'],
-  ['a price of 0', mbo(30, 'A A 0 30 #10 last'), 'price'],
-  ['a price that is no number', mbo(30, 'A A 1O.02 30 #10 last'), 'price'],
-  ['a trade without a price', mbo(30, 'T A - 30 #0 last'), 'price'],
-  ['a size that is no number', mbo(30, 'A A 10.02 x #10 last'), 'size'],
-  ['half a share', mbo(30, 'A A 10.02 0.5 #10 last'), 'size'],
-  ['an order that rests already', mbo(30, 'A A 10.02 30 #9 last'), 'order_id'],
-  ['no order number', mbo(30, 'A A 10.02 30 # last'), 'order_id'],
-  ['more canceled than rests', mbo(30, 'C A 10.02 31 #9 last'), 'size'],
-  ['a change of side', mbo(30, 'M B 10.02 30 #9 last'), 'side'],
-  ['no flags', mbo(30, 'C A 10.02 30 #9 none'), 'flags'],
-])('refused, with row and field: %s', async (_name, line, field) => {
-  const { place } = await refusalOf(request(write([...GOOD, line])))
-  expect({ row: place.row, field: place.field }).toEqual({ row: 5, field })
-})
-
-test('refused: no snapshot, another instrument, several, no header, other columns', async () => {
-  const reason = async (path: string, more = {}) =>
-    (await refusalOf({ ...request(path), ...more })).message
-  expect(await reason(write(GOOD.slice(1)))).toMatch(/row 2, field action: .* neither a snapshot/)
-  const other = GOOD.map((line) => line.replace(',ARL', ',GOOG'))
-  expect(await reason(write(other))).toMatch(/field symbol: the file holds GOOG \(1108\)/)
-  expect(await reason(write(GOOD), { options: { symbol: '77' } })).toMatch(
-    /ARL \(1108\).*rows of 77/,
-  )
-  expect(
-    (await imported({ ...request(write(other)), options: { symbol: 'GOOG' } })).tapes,
-  ).toHaveLength(1)
-  expect(
-    (await imported({ ...request(write(GOOD)), options: { symbol: '1108' } })).tapes,
-  ).toHaveLength(1)
-  const bare = GOOD.map((line) => line.replace(/,ARL$/, ''))
-  const header = HEADER.replace(/,symbol$/, '')
-  const two = [...bare, (bare[2] ?? '').replace(',1108,', ',1109,')]
-  expect(await reason(write(two, 'a.csv', header))).toMatch(
-    /row 5, field instrument_id: .*1108 and 1109/,
-  )
-  expect(await reason(write([], 'a.csv'))).toMatch(/has no rows/)
-  expect(await reason(write(GOOD.slice(1), 'a.csv', GOOD[0]))).toMatch(
-    /row 1: the header has 0 levels/,
-  )
-  const unflagged = HEADER.replace(',flags', ',flag')
-  expect(await reason(write(GOOD, 'a.csv', unflagged))).toMatch(
-    /row 1, field flags: .*no such column/,
-  )
-  const cut = write(GOOD, 'arl.csv.gz')
-  writeFileSync(cut, gzipSync([HEADER, ...GOOD].join('\n')).subarray(0, 60))
-  expect(await reason(cut)).toMatch(/cut short or damaged/)
-  const binance = { ...request(write(GOOD)), format: 'binance-ws', options: { symbol: 'X' } }
-  expect((await refusalOf(binance)).place.field).toBe('symbol')
 })
 
 test('whole numbers as Databento writes them by default, in zstd, give the same columns', async () => {

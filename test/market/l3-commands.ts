@@ -14,7 +14,8 @@ export type OrderRow = {
   readonly orderRef: number
 }
 
-type Bare = Omit<OrderRow, 'atNs' | 'heardNs'>
+/** `isTrue`: a row of a known order says that order's own side and price. */
+type Bare = Omit<OrderRow, 'atNs' | 'heardNs'> & { readonly isTrue?: boolean }
 
 const side = fc.constantFrom(1, -1)
 const size = fc.integer({ min: 1, max: 20 })
@@ -39,8 +40,11 @@ const placed = fc
 
 function orderRow(kind: number, qtyLots = size): fc.Arbitrary<Bare> {
   return fc
-    .record({ placed, qtyLots, orderRef: ref })
-    .map(({ placed, qtyLots, orderRef }) => ({ kind, ...placed, qtyLots, orderRef, flags: 0 }))
+    .record({ placed, qtyLots, orderRef: ref, luck: fc.nat(9) })
+    .map(({ placed, qtyLots, orderRef, luck }) => {
+      const isTrue = kind === t.MODIFY ? luck < 6 : kind !== t.ADD && luck < 9
+      return { kind, ...placed, qtyLots, orderRef, flags: 0, isTrue }
+    })
 }
 
 function bare(kind: number, flags: fc.Arbitrary<number>): fc.Arbitrary<Bare> {
@@ -61,8 +65,7 @@ const orderRows = fc.oneof(
   { weight: 5, arbitrary: orderRow(t.MODIFY, fc.integer({ min: 0, max: 12 })) },
 )
 
-/** Changes of an order that leave the price as it is, so that keeping a place is common. */
-const sameAgain = fc.array(fc.oneof(orderRows, trade), { minLength: 1, maxLength: 4 })
+const usual = fc.array(fc.oneof(orderRows, trade), { minLength: 1, maxLength: 4 })
 
 const mark = (kind: number, side: number, flags: number): Bare => {
   return { kind, side, priceTicks: 0, qtyLots: 0, orderRef: -1, flags }
@@ -82,7 +85,7 @@ const status = fc
   .map((code): Bare => ({ ...mark(t.STATUS, 0, 0), qtyLots: code }))
 
 const message: fc.Arbitrary<Bare[]> = fc.oneof(
-  { weight: 30, arbitrary: sameAgain },
+  { weight: 30, arbitrary: usual },
   { weight: 3, arbitrary: refresh },
   { weight: 1, arbitrary: fc.tuple(clear, add).map((rows) => [...rows]) },
   { weight: 1, arbitrary: clear.map((row) => [row]) },
@@ -97,12 +100,19 @@ export function orderMessages(maxMessages: number): fc.Arbitrary<OrderRow[][]> {
   return fc.array(timed, { minLength: 1, maxLength: maxMessages, size: 'max' }).map((all) => {
     let atNs = 100
     let heardNs = 100
+    const stands = new Map<number, Pick<Bare, 'side' | 'priceTicks'>>()
     return all.map(({ rows, wait, latency }) => {
       atNs += wait
       heardNs = Math.max(heardNs, atNs + latency)
-      return rows.map((row, i) => {
+      return rows.map(({ isTrue, ...row }, i) => {
         const flags = i === rows.length - 1 ? row.flags | t.FLAG_MESSAGE_END : row.flags
-        return { ...row, flags, atNs, heardNs }
+        const before = stands.get(row.orderRef)
+        const { side, priceTicks } = isTrue && before !== undefined ? before : row
+        if (row.kind === t.ADD) stands.set(row.orderRef, { side, priceTicks })
+        else if (row.kind === t.MODIFY && before !== undefined) {
+          stands.set(row.orderRef, { side: before.side, priceTicks })
+        }
+        return { ...row, side, priceTicks, flags, atNs, heardNs }
       })
     })
   })
@@ -141,7 +151,7 @@ export function rowAt(columns: TapeColumns, i: number): OrderRow {
 }
 
 /** A literal row that happens and is heard at `atNs`, and ends its message. */
-export function orderRow3(
+export function orderAt(
   atNs: number,
   kind: number,
   orderRef: number,

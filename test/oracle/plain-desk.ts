@@ -15,22 +15,14 @@ import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import type { NaiveBook } from './naive-book.ts'
 import { bookOf } from './naive-book-view.ts'
 import { PlainJournal, type PlainRecord } from './plain-journal.ts'
-import { PlainOrders } from './plain-orders.ts'
+import { PlainOrders, viewOf } from './plain-orders.ts'
+import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
 
 const NEW = 1
 const CANCEL = 2
 const REPLACE = 3
 const REPORT = 4
-
-/** Puts something into the one list of events. `kind` and `report` are what `unfinished` says of it. */
-export type Later = (
-  timeNs: number,
-  lane: number,
-  instrument: number,
-  run: (timeNs: number) => void,
-  unfinished?: (timeNs: number) => void,
-) => void
 
 /** One strategy's private world in words, written to the same contract as the engine's desk. */
 export class PlainDesk implements Desk, VenueClient {
@@ -45,13 +37,11 @@ export class PlainDesk implements Desk, VenueClient {
   readonly config: DeskConfig
   timeNs = 0
   handlers: Handlers = {}
+  private readonly travel: PlainTravel
   private readonly later: Later
   private readonly venues: readonly PlainVenue[]
   private readonly gates: readonly Gate[]
-  private readonly intents: Approved<OrderTerms>[] = []
   private readonly asked: OrderTerms[] = []
-  private readonly lastArrivalNs: number[]
-  private readonly lastReportNs: number[]
   private readonly streams = new Map<string, RandomStream>()
   private readonly filledAtVenue = new Map<number, number>()
   private fills = 0
@@ -70,28 +60,11 @@ export class PlainDesk implements Desk, VenueClient {
     this.venues = venues
     this.epochNs = epochNs
     this.later = later
+    this.travel = new PlainTravel(config.latency, later)
     this.ledgers = instruments.map((each, i) => new Ledger(each, config.fees[i]!))
     this.gates = instruments.map((each) => new Gate(config.limits, each))
     this.markets = instruments.map((each, i) => new Market(bookOf(heard[i]!), each, i))
-    this.lastArrivalNs = instruments.map(() => Number.NEGATIVE_INFINITY)
-    this.lastReportNs = instruments.map(() => Number.NEGATIVE_INFINITY)
-    const { facts } = this
-    this.orders = {
-      get open() {
-        return facts.open()
-      },
-      isOpen: (id) => facts.open().includes(id),
-      status: (id) => facts.status(id),
-      side: (id) => facts.of(id).side as 1 | -1,
-      priceTicks: (id) => facts.of(id).priceTicks,
-      qtyLots: (id) => facts.of(id).qtyLots,
-      cumQtyLots: (id) => facts.cum(id),
-      leavesLots: (id) => facts.leaves(id),
-      hasRequest: (id) => {
-        const { requests } = facts.of(id)
-        return requests.has('cancel') || requests.has('replace')
-      },
-    }
+    this.orders = viewOf(this.facts)
   }
 
   get market(): Market {
@@ -143,7 +116,6 @@ export class PlainDesk implements Desk, VenueClient {
     if (approved === null) this.facts.deny(orderId)
     else {
       this.facts.send(orderId)
-      this.intents[orderId] = approved
       this.send(instrument, orderId, NEW, (timeNs) =>
         this.venues[instrument]!.arrive(timeNs, this, approved),
       )
@@ -227,43 +199,34 @@ export class PlainDesk implements Desk, VenueClient {
   // ---- what travels
 
   private send(instrument: number, id: number, kind: number, arrive: (timeNs: number) => void) {
-    const latencyNs = this.config.latency.entryNs(this.timeNs)
+    const { timeNs: nowNs, travel } = this
+    const latencyNs = travel.entryNs(nowNs)
     if (latencyNs < 0) {
       const refused = [r.REPORT_REJECTED, r.REPORT_CANCEL_REJECTED, r.REPORT_REPLACE_REJECTED]
       const report = refused[kind - 1] ?? 0
-      return this.deliver(this.timeNs - latencyNs, id, report, (timeNs) =>
+      return this.deliver(nowNs - latencyNs, id, report, (timeNs) =>
         this.hear(timeNs, id, report, r.TECHNICAL_REFUSAL),
       )
     }
-    const arrival = Math.max(this.timeNs + latencyNs, this.lastArrivalNs[instrument]!)
-    this.lastArrivalNs[instrument] = arrival
-    const lane = lanes.LANE_ORDER_TO_VENUE
-    const about = { lane, instrument, number: id, a: kind }
-    this.later(
-      arrival,
-      lane,
-      instrument,
-      (timeNs) => {
-        this.venueNs = timeNs
-        const { bids, asks } = this.venues[instrument]!.book
-        const best = { bidTicks: bids.best ?? NO_BID, askTicks: asks.best ?? NO_ASK }
-        this.journal.append({ ...about, timeNs, code: j.J_ARRIVED, ...best })
-        arrive(timeNs)
-      },
-      (timeNs) => this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
-    )
-    return undefined
+    const about = { lane: lanes.LANE_ORDER_TO_VENUE, instrument, number: id, a: kind }
+    const arrives = (timeNs: number) => {
+      this.venueNs = timeNs
+      const { bids, asks } = this.venues[instrument]!.book
+      const best = { bidTicks: bids.best ?? NO_BID, askTicks: asks.best ?? NO_ASK }
+      this.journal.append({ ...about, timeNs, code: j.J_ARRIVED, ...best })
+      arrive(timeNs)
+    }
+    const isLate = (timeNs: number) =>
+      this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED })
+    return travel.request(nowNs + latencyNs, instrument, arrives, isLate)
   }
 
-  private deliver(heardNs: number, id: number, report: number, run: (timeNs: number) => void) {
+  private deliver(heardNs: number, id: number, report: number, hear: (timeNs: number) => void) {
     const { instrument } = this.facts.of(id)
-    const due = Math.max(heardNs, this.lastReportNs[instrument]!)
-    this.lastReportNs[instrument] = due
-    const lane = lanes.LANE_REPORT_TO_US
-    this.later(due, lane, instrument, run, (timeNs) => {
-      const code = j.J_UNFINISHED
-      this.journal.append({ timeNs, lane, code, instrument, number: id, a: REPORT, b: report })
-    })
+    const about = { lane: lanes.LANE_REPORT_TO_US, instrument, number: id, a: REPORT, b: report }
+    this.travel.report(heardNs, instrument, hear, (timeNs) =>
+      this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
+    )
   }
 
   rested(id: number, queueLots: number): void {
@@ -274,7 +237,7 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   answered(timeNs: number, id: number, report: number, reason: number): void {
-    this.deliver(timeNs + this.config.latency.responseNs(timeNs), id, report, (now) =>
+    this.deliver(timeNs + this.travel.responseNs(timeNs), id, report, (now) =>
       this.hear(now, id, report, reason),
     )
   }
@@ -305,7 +268,7 @@ export class PlainDesk implements Desk, VenueClient {
       bidTicks: bids.best ?? NO_BID,
       askTicks: asks.best ?? NO_ASK,
     })
-    this.deliver(timeNs + this.config.latency.responseNs(timeNs), id, r.REPORT_FILL, (now) => {
+    this.deliver(timeNs + this.travel.responseNs(timeNs), id, r.REPORT_FILL, (now) => {
       this.timeNs = now
       const ledger = this.ledgers[instrument]!
       const value = ledger.valueOf(priceTicks, qtyLots)
@@ -314,15 +277,8 @@ export class PlainDesk implements Desk, VenueClient {
       this.facts.fill(id, priceTicks, qtyLots)
       const lane = lanes.LANE_REPORT_TO_US
       const codes = { a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
-      this.journal.append({
-        ...terms,
-        timeNs: now,
-        lane,
-        code: j.J_REPORT,
-        ...codes,
-        y: fee,
-        z: value,
-      })
+      const money = { y: fee, z: value }
+      this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
       this.handlers.onFill?.({ orderId: id, venueNs: timeNs, ...fill })
       this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason })

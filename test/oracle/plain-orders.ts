@@ -1,4 +1,5 @@
 import * as s from '../../src/orders/status.ts'
+import type { OrdersView } from '../../src/strategy/strategy.ts'
 
 type PlainOrder = {
   side: number
@@ -137,5 +138,25 @@ export class PlainOrders {
     if (order.cause !== undefined || this.cum(id) < order.qtyLots) return
     order.cause = s.FILLED
     order.requests.delete('new')
+  }
+}
+
+/** The facts as a strategy may ask for them. */
+export function viewOf(facts: PlainOrders): OrdersView {
+  return {
+    get open() {
+      return facts.open()
+    },
+    isOpen: (id) => facts.open().includes(id),
+    status: (id) => facts.status(id),
+    side: (id) => facts.of(id).side as 1 | -1,
+    priceTicks: (id) => facts.of(id).priceTicks,
+    qtyLots: (id) => facts.of(id).qtyLots,
+    cumQtyLots: (id) => facts.cum(id),
+    leavesLots: (id) => facts.leaves(id),
+    hasRequest: (id) => {
+      const { requests } = facts.of(id)
+      return requests.has('cancel') || requests.has('replace')
+    },
   }
 }

@@ -14,6 +14,7 @@ type Event = {
   readonly lane: number
   readonly instrument: number
   readonly sequence: number
+  /** Not something that is still to come: a timer, a sample. */
   readonly isTimer: boolean
   readonly run: (timeNs: number) => void
   readonly unfinished?: ((timeNs: number) => void) | undefined
@@ -26,13 +27,28 @@ export type PlainInput = {
   }[]
   readonly depth: 'l1' | 'l2'
   readonly desk: DeskConfig
+  /** Period of the samples; 0 = none. */
+  readonly sampleNs: number
+}
+
+/** What the desk was worth at a moment; marks in half ticks. */
+export type PlainSample = {
+  readonly timeNs: number
+  readonly bidTicks: number
+  readonly askTicks: number
+  readonly low: number
+  readonly high: number
+  readonly mark: number
+  readonly position: number
+  readonly cash: number
+  readonly fees: number
 }
 
 /**
  * A replay in words: everything that is to happen stands in one list, which is sorted again whenever
  * something is added, and the first of the list happens next. One desk.
  */
-export function plainPass(input: PlainInput): PlainDesk {
+export function plainPass(input: PlainInput): { desk: PlainDesk; samples: PlainSample[] } {
   return new PlainPass(input).run()
 }
 
@@ -43,6 +59,10 @@ class PlainPass {
   private readonly desk: PlainDesk
   private readonly heard: NaiveBook[]
   private readonly venues: PlainVenue[]
+  private readonly samples: PlainSample[] = []
+  /** Middles that were heard, in half ticks; those before `sampled` stand in an earlier sample. */
+  private readonly mids: number[] = []
+  private sampled = 0
   private startNs = Number.POSITIVE_INFINITY
   private endNs = Number.NEGATIVE_INFINITY
 
@@ -65,20 +85,22 @@ class PlainPass {
     })
   }
 
-  run(): PlainDesk {
+  run(): { desk: PlainDesk; samples: PlainSample[] } {
     const { desk } = this
     const { strategy, params, runsUntilLanesEmpty } = this.input.desk
     desk.timeNs = this.startNs
     desk.handlers = strategy.create(desk, params)
     this.addPeriodic(this.startNs)
+    this.addSamples()
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       const isLate = !runsUntilLanesEmpty && next.timeNs > this.endNs
       const isLast = runsUntilLanesEmpty && this.waiting.every((each) => each.isTimer)
-      if (next.isTimer && (isLate || isLast)) continue
+      if (next.lane === lanes.LANE_TIMER && (isLate || isLast)) continue
       if (isLate) next.unfinished?.(next.timeNs)
       else next.run(next.timeNs)
     }
-    return desk
+    if (this.input.sampleNs > 0) this.lastSample()
+    return { desk, samples: this.samples }
   }
 
   private add(
@@ -89,7 +111,7 @@ class PlainPass {
     unfinished?: Event['unfinished'],
   ): void {
     const sequence = this.sequence++
-    const isTimer = lane === lanes.LANE_TIMER
+    const isTimer = lane === lanes.LANE_TIMER || lane === lanes.LANE_SAMPLE
     this.waiting.push({ timeNs, lane, instrument, sequence, isTimer, run, unfinished })
     this.waiting.sort(
       (a, b) =>
@@ -98,6 +120,35 @@ class PlainPass {
         a.instrument - b.instrument ||
         a.sequence - b.sequence,
     )
+  }
+
+  private addSamples(): void {
+    const { sampleNs } = this.input
+    for (let ns = 0; sampleNs > 0 && ns <= this.endNs; ns += sampleNs) {
+      if (ns >= this.startNs) this.add(ns, lanes.LANE_SAMPLE, 0, (now) => this.sample(now))
+    }
+  }
+
+  private sample(timeNs: number): void {
+    const { bidTicks, askTicks } = this.face(0)
+    const since = this.mids.slice(this.sampled)
+    this.sampled = this.mids.length
+    const low = since.length === 0 ? Number.NaN : Math.min(...since)
+    const high = since.length === 0 ? Number.NaN : Math.max(...since)
+    const mark = this.mids.at(-1) ?? Number.NaN
+    this.samples.push({ timeNs, bidTicks, askTicks, low, high, mark, ...this.account() })
+  }
+
+  /** The last sample stands at the end, with all that was booked by then. */
+  private lastSample(): void {
+    const last = this.samples.at(-1)
+    if (last === undefined || last.timeNs < this.endNs) this.sample(this.endNs)
+    else this.samples[this.samples.length - 1] = { ...last, ...this.account() }
+  }
+
+  private account() {
+    const { positionLots, cashUnits, feeUnits } = this.desk.ledgers[0]!
+    return { position: positionLots, cash: cashUnits, fees: feeUnits }
   }
 
   private addPeriodic(fromNs: number): void {
@@ -161,12 +212,16 @@ class PlainPass {
       desk.handlers.onTrade?.({ priceTicks, qtyLots, aggressorSide: side }, market)
     }
     const now = this.face(instrument)
+    const isQuote = JSON.stringify(before) !== JSON.stringify(now)
+    if (isQuote && instrument === 0 && market.hasBothSides) {
+      this.mids.push(now.bidTicks + now.askTicks)
+    }
     const wake = (code: number) => {
       desk.timeNs = timeNs
       const { bidLots: qtyLots, askLots: x, bidTicks, askTicks } = now
       desk.journal.append({ timeNs, lane, code, instrument, qtyLots, x, bidTicks, askTicks })
     }
-    if (wakes.quotes === true && JSON.stringify(before) !== JSON.stringify(now)) {
+    if (wakes.quotes === true && isQuote) {
       wake(J_QUOTE)
       desk.handlers.onQuote?.(market)
     }

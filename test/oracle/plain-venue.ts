@@ -3,6 +3,7 @@ import * as r from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import { NaiveBook } from './naive-book.ts'
+import { moveQueue, PlainTaken } from './plain-level.ts'
 
 type PlainOrder = {
   readonly client: VenueClient
@@ -24,7 +25,7 @@ export class PlainVenue {
   readonly book = new NaiveBook()
   orders: PlainOrder[] = []
   private readonly depth: 'l1' | 'l2'
-  private readonly taken = new Map<string, number>()
+  private readonly taken = new PlainTaken()
   private refreshing = false
   private cleared = false
 
@@ -133,7 +134,7 @@ export class PlainVenue {
     for (const at of levels) {
       const qty = Math.min(leaves, this.available(client, -side, at))
       if (qty <= 0) continue
-      this.consume(client, -side, at, qty)
+      this.taken.add(client, -side, at, qty)
       client.filled(timeNs, orderId, at, qty, r.TAKER_LEVEL, false, 0)
       leaves -= qty
     }
@@ -191,7 +192,7 @@ export class PlainVenue {
     for (const at of levels) {
       const qty = Math.min(order.leaves - got, this.available(client, -side, at))
       if (qty <= 0) continue
-      this.consume(client, -side, at, qty)
+      this.taken.add(client, -side, at, qty)
       got += qty
     }
     return got > 0 ? this.fill(timeNs, order, got, r.CROSSED) : undefined
@@ -208,7 +209,7 @@ export class PlainVenue {
 
   private onLevel(side: number, price: number, before: number): void {
     const shown = this.shown(side, price)
-    this.shrinkTaken((at) => at.side === side && at.price === price, shown)
+    this.taken.shrinkAt(side, price, shown)
     for (const order of this.orders) {
       if (order.side === side && order.priceTicks === price) moveQueue(order, before, shown)
     }
@@ -217,8 +218,8 @@ export class PlainVenue {
   private onQuote(side: number, price: number, previous: number | undefined, before: number): void {
     const best = this.best(side)
     const isBeyond = (at: number) => best === undefined || (at - best) * side > 0
-    this.shrinkTaken((at) => at.side === side && at.price === price, this.shown(side, price))
-    this.shrinkTaken((at) => at.side === side && isBeyond(at.price), 0)
+    this.taken.shrinkAt(side, price, this.shown(side, price))
+    this.taken.shrink((at) => (at.side === side && isBeyond(at.price) ? 0 : at.lots))
     for (const order of this.orders) {
       if (order.side !== side) continue
       if (isBeyond(order.priceTicks)) order.ahead = 0
@@ -236,34 +237,17 @@ export class PlainVenue {
   /** Nobody can have more ahead, and nobody can have taken more, than what is displayed. */
   private onRestated(): void {
     this.cleared = false
-    for (const key of [...this.taken.keys()]) {
-      const { side, price } = placeOf(key)
-      this.shrinkTaken((at) => at.side === side && at.price === price, this.shown(side, price))
-    }
+    this.taken.shrink(({ side, price }) => this.shown(side, price))
     for (const order of this.orders) {
       if (this.depth === 'l1' || order.client.rules.testsEachRow) continue
       order.ahead = Math.min(order.ahead, this.shown(order.side, order.priceTicks))
     }
   }
 
-  // ---- what was taken
-
+  /** Lots of a level that this client may still take. */
   private available(client: VenueClient, side: number, price: number): number {
-    const taken = this.taken.get(`${client.number}/${side}/${price}`) ?? 0
-    return this.shown(side, price) - (client.rules.remembersConsumption ? taken : 0)
-  }
-
-  private consume(client: VenueClient, side: number, price: number, qty: number): void {
-    const key = `${client.number}/${side}/${price}`
-    this.taken.set(key, (this.taken.get(key) ?? 0) + qty)
-  }
-
-  private shrinkTaken(isMeant: (at: { side: number; price: number }) => boolean, shown: number) {
-    for (const [key, taken] of this.taken) {
-      if (!isMeant(placeOf(key))) continue
-      if (Math.min(taken, shown) === 0) this.taken.delete(key)
-      else this.taken.set(key, Math.min(taken, shown))
-    }
+    const taken = client.rules.remembersConsumption ? this.taken.of(client, side, price) : 0
+    return this.shown(side, price) - taken
   }
 
   // ---- small things
@@ -293,26 +277,4 @@ export class PlainVenue {
   private shown(side: number, price: number): number {
     return this.sideOf(side).sizes.get(price) ?? 0
   }
-}
-
-function placeOf(key: string): { side: number; price: number } {
-  const [, side, price] = key.split('/').map(Number)
-  return { side: side ?? 0, price: price ?? 0 }
-}
-
-/** The displayed size at our price went from `before` to `now`. */
-function moveQueue(order: PlainOrder, before: number, now: number): void {
-  const { queue, clampsQueue } = order.client.rules
-  const change = before - now - order.traded
-  order.traded = 0
-  if (order.ahead === Number.POSITIVE_INFINITY || change < 0) {
-    order.ahead = Math.min(order.ahead, now)
-  } else {
-    const behindUs = before - order.ahead
-    let p = queue.behind(order.ahead, behindUs)
-    if (Math.abs(p) === Number.POSITIVE_INFINITY) p = 1
-    const moved = order.ahead - (1 - p) * change + Math.min(behindUs - p * change, 0)
-    order.ahead = Number.isNaN(p) ? now : Math.min(moved, now)
-  }
-  if (clampsQueue) order.ahead = Math.max(order.ahead, 0)
 }

@@ -133,7 +133,7 @@ function runJsonOf(
     journalHash: 'a1b2'.repeat(16),
     command: `ticktape run strategies/make-market.ts --tape binance-usdm/BTCUSDT/2024-07-19 --seed ${seed}`,
     manifest,
-    epochNs: String(1_720_000_000_000_000_000n),
+    epochNs: String(EPOCH_NS),
     startNs: String(EPOCH_NS + BigInt(tables.startNs)),
     endNs: String(EPOCH_NS + BigInt(tables.endNs)),
     sampleNs: SAMPLE_NS,
@@ -158,7 +158,7 @@ function runJsonOf(
       'Hidden size is invisible.',
       "The venue's stamps may be send times, not match times.",
     ],
-    notes: [{ timeNs: String(1_720_000_000_000_000_000n), text: 'opened <quietly>' }],
+    notes: [{ timeNs: String(EPOCH_NS), text: 'opened <quietly>' }],
     environment: { node: 'v24.21.0', v8: '13.6', platform: 'linux', arch: 'x64' },
     timing: { wallSeconds: 0.4, events: 1_204_551, eventsPerSecond: 3_011_377, peakMemoryMb: 212 },
   }

@@ -4,7 +4,7 @@ import { type BacktestOptions, backtest } from '../../src/run/backtest.ts'
 import { resolveExecution } from '../../src/run/profiles.ts'
 import type { Strategy } from '../../src/strategy/strategy.ts'
 import { busyStrategy, randomMarket } from '../support/random-market.ts'
-import { instrumentOf, level, openTapeOf, quote, specOf } from '../support/tape-builder.ts'
+import { instrumentOf, level, openTapeOf, specOf, trade } from '../support/tape-builder.ts'
 
 const tape = openTapeOf(randomMarket(20))
 const given = { tapes: [tape], strategy: busyStrategy as unknown as Strategy }
@@ -20,12 +20,16 @@ describe('what does not fit a run is refused with its name', () => {
     [
       'two instruments',
       { tapes: [tape, openTapeOf([level(9, 1, 1, 1)], { instrument: specOf({ symbol: 'ALT' }) })] },
-      /test:TST and test:ALT; expected tapes of one instrument/,
+      /test:ALT and test:TST; expected tapes of one instrument/,
     ],
-    ['a depth that the tape lacks', { depth: 'l1' }, /field as: asked for l1; expected one of l2/],
     [
-      'tapes without a common depth',
-      { tapes: [openTapeOf([level(9, 1, 1, 1)]), openTapeOf([quote(9, 1, 1, 1)])] },
+      'a depth that the tape lacks',
+      { depth: 'l3' },
+      /field as: asked for l3; expected one of l2, l1/,
+    ],
+    [
+      'a tape without any book',
+      { tapes: [openTapeOf([trade(9, 1, 1, 1)])] },
       /field as: asked for a book; expected tapes with a common depth/,
     ],
     ['no capital', { capital: 0 }, /field capital: got 0/],

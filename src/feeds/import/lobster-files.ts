@@ -63,7 +63,13 @@ function opened(path: string): string[] {
   if (names.length === 0) {
     throw new InputError({ file: path }, 'the folder holds no LOBSTER file', NAME_FORM, 'Check it.')
   }
-  return names.sort().map((name) => join(path, name))
+  return names.sort(byRecording).map((name) => join(path, name))
+}
+
+/** By ticker, day and level; then the message file before its book. */
+function byRecording(a: string, b: string): number {
+  const key = (name: string) => name.replace(/_(message|orderbook)_(\d+\.csv)$/, '_$2_$1')
+  return key(a) < key(b) ? -1 : 1
 }
 
 function companionOf(messageName: string): string {

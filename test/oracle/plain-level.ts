@@ -1,0 +1,57 @@
+import type { VenueClient } from '../../src/venue/execution-rules.ts'
+
+type Taken = {
+  readonly client: VenueClient
+  readonly side: number
+  readonly price: number
+  readonly lots: number
+}
+
+/** What each desk took of the levels of a book, as a list. */
+export class PlainTaken {
+  private list: Taken[] = []
+
+  of(client: VenueClient, side: number, price: number): number {
+    return this.list
+      .filter((at) => at.client === client && at.side === side && at.price === price)
+      .reduce((sum, at) => sum + at.lots, 0)
+  }
+
+  add(client: VenueClient, side: number, price: number, lots: number): void {
+    const before = this.of(client, side, price)
+    const others = this.list.filter((at) => {
+      return at.client !== client || at.side !== side || at.price !== price
+    })
+    this.list = [...others, { client, side, price, lots: before + lots }]
+  }
+
+  /** Nobody has taken more than what is shown; at 0 it is forgotten. */
+  shrink(shownOf: (at: Taken) => number): void {
+    this.list = this.list
+      .map((at) => ({ ...at, lots: Math.min(at.lots, shownOf(at)) }))
+      .filter(({ lots }) => lots > 0)
+  }
+
+  shrinkAt(side: number, price: number, shown: number): void {
+    this.shrink((at) => (at.side === side && at.price === price ? shown : at.lots))
+  }
+}
+
+type Queued = { ahead: number; traded: number; readonly client: VenueClient }
+
+/** The displayed size at our price went from `before` to `now`. */
+export function moveQueue(order: Queued, before: number, now: number): void {
+  const { queue, clampsQueue } = order.client.rules
+  const change = before - now - order.traded
+  order.traded = 0
+  if (order.ahead === Number.POSITIVE_INFINITY || change < 0) {
+    order.ahead = Math.min(order.ahead, now)
+  } else {
+    const behindUs = before - order.ahead
+    let p = queue.behind(order.ahead, behindUs)
+    if (Math.abs(p) === Number.POSITIVE_INFINITY) p = 1
+    const moved = order.ahead - (1 - p) * change + Math.min(behindUs - p * change, 0)
+    order.ahead = Number.isNaN(p) ? now : Math.min(moved, now)
+  }
+  if (clampsQueue) order.ahead = Math.max(order.ahead, 0)
+}

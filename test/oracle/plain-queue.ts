@@ -1,0 +1,361 @@
+import { FOK, GTC, IOC, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import * as r from '../../src/orders/report.ts'
+import * as t from '../../src/tape/schema.ts'
+import type { VenueClient } from '../../src/venue/execution-rules.ts'
+
+/** An order of ours that rests. */
+type Own = {
+  readonly client: VenueClient
+  readonly id: number
+  readonly side: 1 | -1
+  readonly priceTicks: number
+  leaves: number
+  readonly isDay: boolean
+}
+
+/** Who stands in a queue: an order of the tape with its lots, or one of ours. */
+type Stander = { readonly ref: number; lots: number; readonly own: Own | null }
+
+/**
+ * An order-by-order venue in words: at each price one list in which the orders of the tape and ours stand
+ * behind one another, and everything is read off these lists. The plain meaning of SimulatedVenue,
+ * OrderMatching and L3Book for desks that fill by displayed size.
+ */
+export class PlainQueue {
+  private readonly queues = {
+    bids: new Map<number, Stander[]>(),
+    asks: new Map<number, Stander[]>(),
+  }
+  private readonly taken = new Map<string, number>()
+  private isValid = true
+  private isRestated = false
+  private isRefreshing = false
+  private isPaused = false
+  private isClosed = false
+  /** What was cleared and is not yet restated: says of a price whether it was. */
+  private cleared: ((side: number, price: number) => boolean)[] = []
+
+  get restingCount(): number {
+    return this.owns().length
+  }
+
+  apply(
+    timeNs: number,
+    kind: number,
+    side: number,
+    price: number,
+    qty: number,
+    flags: number,
+    ref: number,
+  ): void {
+    const ends = (flags & t.FLAG_MESSAGE_END) !== 0
+    if (kind === t.TRADE) this.trade(timeNs, side, price, flags)
+    else if (kind === t.STATUS) this.status(timeNs, qty)
+    else if (kind === t.GAP) this.isValid = this.isRestated = false
+    else if (kind === t.CLEAR) this.clear(side, price, (flags & t.FLAG_WHOLE_SIDE) !== 0)
+    else if (kind === t.SNAPSHOT) this.snapshot(flags)
+    else if (kind >= t.ADD && kind <= t.EXECUTE) this.order(timeNs, kind, side, price, qty, ref)
+    if (ends && !this.isRefreshing && this.cleared.length > 0) this.restated()
+    if (!this.isRefreshing && this.cleared.length === 0) this.shrinkTaken()
+    for (const own of this.owns()) {
+      if (own.client.rules.testsEachRow || ends) this.cross(timeNs, own)
+    }
+  }
+
+  arrive(timeNs: number, client: VenueClient, terms: OrderTerms): unknown {
+    const { orderId, side, timeInForce } = terms
+    const isMarket = terms.type === MARKET
+    const answer = (report: number, reason: number) =>
+      client.answered(timeNs, orderId, report, reason)
+    const because = (reason: number) =>
+      this.isPaused ? r.HALTED : this.isValid ? reason : r.BOOK_INVALID
+    if (this.isClosed) return answer(r.REPORT_REJECTED, r.SESSION_CLOSED)
+    const levels = this.levelsFor(terms)
+    if (terms.postOnly && levels.length > 0) return answer(r.REPORT_REJECTED, r.WOULD_CROSS)
+    if (isMarket && levels.length === 0) return answer(r.REPORT_REJECTED, because(r.NO_LIQUIDITY))
+    answer(r.REPORT_NEW, 0)
+    const found = levels.reduce((sum, at) => sum + this.available(client, -side, at), 0)
+    if (timeInForce === FOK && found < terms.qtyLots) {
+      return answer(
+        r.REPORT_CANCELED,
+        levels.length > 0 ? r.FOK_NOT_FILLED : because(r.FOK_NOT_FILLED),
+      )
+    }
+    const leaves = this.take(timeNs, client, terms, levels, terms.qtyLots)
+    if (leaves === 0) return undefined
+    if (isMarket) return answer(r.REPORT_CANCELED, r.NO_LIQUIDITY)
+    if (timeInForce === IOC) return answer(r.REPORT_CANCELED, because(r.IOC_REMAINDER))
+    return this.join(client, terms, leaves)
+  }
+
+  cancel(timeNs: number, client: VenueClient, id: number): unknown {
+    const own = this.find(client, id)
+    if (own === undefined) {
+      return client.answered(timeNs, id, r.REPORT_CANCEL_REJECTED, r.TOO_LATE)
+    }
+    this.leave(own)
+    return client.answered(timeNs, id, r.REPORT_CANCELED, 0)
+  }
+
+  replace(timeNs: number, client: VenueClient, terms: OrderTerms, cum: number): unknown {
+    const { orderId } = terms
+    const own = this.find(client, orderId)
+    const leaves = terms.qtyLots - cum
+    const refuse = (reason: number) =>
+      client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, reason)
+    if (own === undefined || leaves <= 0) return refuse(r.TOO_LATE)
+    if (this.isClosed) return refuse(r.SESSION_CLOSED)
+    const levels = this.levelsFor(terms)
+    const keeps = terms.priceTicks === own.priceTicks && leaves <= own.leaves
+    if (!keeps && terms.postOnly && levels.length > 0) return refuse(r.WOULD_CROSS)
+    client.answered(timeNs, orderId, r.REPORT_REPLACED, 0)
+    if (keeps) {
+      own.leaves = leaves
+      return undefined
+    }
+    this.leave(own)
+    const left = this.take(timeNs, client, terms, levels, leaves)
+    return left > 0 ? this.join(client, terms, left) : undefined
+  }
+
+  // ---- rows of orders
+
+  private order(
+    timeNs: number,
+    kind: number,
+    side: number,
+    price: number,
+    qty: number,
+    ref: number,
+  ) {
+    const at = this.placeOf(ref)
+    if (kind === t.ADD) {
+      if (at !== undefined) this.strike(at.queue, at.stander)
+      if (qty > 0) this.queue(side, price).push({ ref, lots: qty, own: null })
+      return
+    }
+    if (at === undefined) return
+    const { stander, queue } = at
+    if (kind === t.EXECUTE) this.execute(timeNs, at.side, at.price, stander, qty)
+    if (kind === t.MODIFY && (price !== at.price || qty > stander.lots)) {
+      this.strike(queue, stander)
+      if (qty > 0) this.queue(at.side, price).push({ ref, lots: qty, own: null })
+      return
+    }
+    stander.lots = kind === t.MODIFY ? qty : Math.max(0, stander.lots - qty)
+    if (stander.lots === 0) this.strike(queue, stander)
+  }
+
+  /** Ours that stand before the executed order get of it what they want, each desk for itself. */
+  private execute(timeNs: number, side: number, price: number, executed: Stander, qty: number) {
+    if (this.isPaused || this.isClosed) return
+    const queue = [...this.queue(side, price)]
+    const got = new Map<VenueClient, number>()
+    for (const own of this.owns()) {
+      const beyond = (own.priceTicks - price) * own.side
+      if (own.side !== side || beyond < 0) continue
+      const mine = queue.findIndex((stander) => stander.own === own)
+      if (beyond === 0 && mine > queue.indexOf(executed)) continue
+      const used = got.get(own.client) ?? 0
+      const give = Math.min(own.leaves, Math.min(qty, executed.lots) - used)
+      if (give <= 0) continue
+      got.set(own.client, used + give)
+      this.fill(timeNs, own, give, beyond > 0 ? r.TRADED_THROUGH : r.QUEUE_CLEARED)
+    }
+  }
+
+  private trade(timeNs: number, aggressor: number, price: number, flags: number): void {
+    if ((flags & t.FLAG_HIDDEN) === 0 || this.isPaused || this.isClosed) return
+    for (const own of this.owns()) {
+      const beyond = (own.priceTicks - price) * own.side
+      const reached = (flags & t.FLAG_OFFGRID) === 0 ? beyond >= 0 : beyond > 0
+      if (reached && aggressor !== own.side) {
+        this.fill(timeNs, own, own.leaves, r.HIDDEN_AT_PRICE)
+      }
+    }
+  }
+
+  private clear(side: number, price: number, isWhole: boolean): void {
+    const isCleared = (s: number, at: number) => s === side && (isWhole || (at - price) * side >= 0)
+    this.cleared.push(isCleared)
+    for (const [at, queue] of this.sideOf(side)) {
+      if (!isCleared(side, at)) continue
+      const ours = queue.filter((stander) => stander.own !== null)
+      queue.splice(0, queue.length, ...ours)
+    }
+  }
+
+  private snapshot(flags: number): void {
+    if ((flags & t.FLAG_SNAPSHOT_FIRST) !== 0) this.isRestated = true
+    this.isRefreshing = (flags & t.FLAG_SNAPSHOT_LAST) === 0
+    if (this.isRefreshing) return
+    if (this.isRestated) this.isValid = true
+    this.isRestated = false
+    this.cleared.push(() => true)
+    this.restated()
+  }
+
+  /** Where ours stand among the restated orders is not known: at the end. */
+  private restated(): void {
+    for (const side of [1, -1]) {
+      for (const [price, queue] of this.sideOf(side)) {
+        if (!this.cleared.some((isCleared) => isCleared(side, price))) continue
+        const ours = queue.filter((stander) => stander.own !== null)
+        const theirs = queue.filter((stander) => stander.own === null)
+        queue.splice(0, queue.length, ...theirs, ...ours)
+      }
+    }
+    this.cleared = []
+  }
+
+  private status(timeNs: number, code: number): void {
+    if (code === t.STATUS_HALT || code === t.STATUS_AUCTION) this.isPaused = true
+    if (code === t.STATUS_CLOSE || code === t.STATUS_SESSION_END) this.isClosed = true
+    if (code === t.STATUS_RESUME || code === t.STATUS_OPEN || code === t.STATUS_SESSION_START) {
+      this.isPaused = this.isClosed = false
+    }
+    if (!this.isClosed) return
+    for (const own of this.owns().filter((each) => each.isDay)) {
+      this.leave(own)
+      own.client.answered(timeNs, own.id, r.REPORT_EXPIRED, r.SESSION_CLOSED)
+    }
+  }
+
+  // ---- taking, crossing, joining
+
+  private take(
+    timeNs: number,
+    client: VenueClient,
+    { orderId, side }: OrderTerms,
+    levels: readonly number[],
+    qtyLots: number,
+  ): number {
+    let leaves = qtyLots
+    for (const at of levels) {
+      const qty = Math.min(leaves, this.available(client, -side, at))
+      if (qty <= 0) continue
+      this.consume(client, -side, at, qty)
+      client.filled(timeNs, orderId, at, qty, r.TAKER_LEVEL, false, 0)
+      leaves -= qty
+    }
+    return leaves
+  }
+
+  private cross(timeNs: number, own: Own): void {
+    if (!this.isValid || this.isPaused || this.isClosed) return
+    let got = 0
+    for (const at of this.prices(-own.side)) {
+      if ((own.priceTicks - at) * own.side < 0) continue
+      const qty = Math.min(own.leaves - got, this.available(own.client, -own.side, at))
+      if (qty <= 0) continue
+      this.consume(own.client, -own.side, at, qty)
+      got += qty
+    }
+    if (got > 0) this.fill(timeNs, own, got, r.CROSSED)
+  }
+
+  private join(client: VenueClient, terms: OrderTerms, leaves: number): void {
+    const { orderId: id, side, priceTicks, timeInForce } = terms
+    const own = { client, id, side, priceTicks, leaves, isDay: timeInForce !== GTC }
+    const queue = this.queue(side, priceTicks)
+    client.rested(
+      id,
+      queue.reduce((sum, stander) => sum + stander.lots, 0),
+    )
+    queue.push({ ref: -1, lots: 0, own })
+  }
+
+  private fill(timeNs: number, own: Own, qty: number, reason: number): void {
+    const queue = this.queue(own.side, own.priceTicks)
+    const before = queue.slice(
+      0,
+      queue.findIndex((stander) => stander.own === own),
+    )
+    const ahead = before.reduce((sum, stander) => sum + stander.lots, 0)
+    own.leaves -= qty
+    if (own.leaves === 0) this.leave(own)
+    own.client.filled(timeNs, own.id, own.priceTicks, qty, reason, true, ahead)
+  }
+
+  // ---- what is displayed, and what each desk took of it
+
+  private levelsFor(terms: OrderTerms): number[] {
+    if (!this.isValid || this.isPaused || this.isClosed) return []
+    const reaches = (at: number) => (terms.priceTicks - at) * terms.side >= 0
+    return this.prices(-terms.side).filter((at) => terms.type === MARKET || reaches(at))
+  }
+
+  private available(client: VenueClient, side: number, price: number): number {
+    const taken = this.taken.get(`${client.number}/${side}/${price}`) ?? 0
+    return this.shown(side, price) - (client.rules.remembersConsumption ? taken : 0)
+  }
+
+  private consume(client: VenueClient, side: number, price: number, qty: number): void {
+    const key = `${client.number}/${side}/${price}`
+    this.taken.set(key, (this.taken.get(key) ?? 0) + qty)
+  }
+
+  private shrinkTaken(): void {
+    for (const [key, taken] of this.taken) {
+      const [, side, price] = key.split('/').map(Number)
+      this.taken.set(key, Math.min(taken, this.shown(side ?? 0, price ?? 0)))
+    }
+  }
+
+  private shown(side: number, price: number): number {
+    return (this.sideOf(side).get(price) ?? []).reduce((sum, stander) => sum + stander.lots, 0)
+  }
+
+  /** Prices with displayed size, best first. */
+  private prices(side: number): number[] {
+    const all = [...this.sideOf(side).keys()].filter((price) => this.shown(side, price) > 0)
+    return all.sort((a, b) => (b - a) * side)
+  }
+
+  // ---- the lists
+
+  private sideOf(side: number): Map<number, Stander[]> {
+    return side > 0 ? this.queues.bids : this.queues.asks
+  }
+
+  private queue(side: number, price: number): Stander[] {
+    const queue = this.sideOf(side).get(price) ?? []
+    this.sideOf(side).set(price, queue)
+    return queue
+  }
+
+  private placeOf(ref: number) {
+    for (const side of [1, -1]) {
+      for (const [price, queue] of this.sideOf(side)) {
+        const stander = queue.find((each) => each.ref === ref && each.own === null)
+        if (stander !== undefined) return { side, price, queue, stander }
+      }
+    }
+    return undefined
+  }
+
+  private strike(queue: Stander[], stander: Stander): void {
+    queue.splice(queue.indexOf(stander), 1)
+  }
+
+  /** Ours whose turn it is: buys, then sells; the best price first, then as they stand in line. */
+  private owns(): Own[] {
+    return [1, -1].flatMap((side) =>
+      [...this.sideOf(side)]
+        .sort(([a], [b]) => (b - a) * side)
+        .flatMap(([, queue]) => queue.flatMap(({ own }) => (own === null ? [] : [own]))),
+    )
+  }
+
+  private find(client: VenueClient, id: number): Own | undefined {
+    return this.owns().find((own) => own.client === client && own.id === id)
+  }
+
+  private leave(own: Own): void {
+    const queue = this.queue(own.side, own.priceTicks)
+    queue.splice(
+      queue.findIndex((stander) => stander.own === own),
+      1,
+    )
+  }
+}
