@@ -14,7 +14,7 @@ import type { Instrument } from '../../src/units/instrument.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import type { NaiveBook } from './naive-book.ts'
 import { bookOf } from './naive-book-view.ts'
-import { PlainJournal, type PlainRecord } from './plain-journal.ts'
+import { PlainJournal, type PlainRecord, queueCode } from './plain-journal.ts'
 import { PlainOrders, viewOf } from './plain-orders.ts'
 import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
@@ -299,8 +299,4 @@ export class PlainDesk implements Desk, VenueClient {
     if (report === r.REPORT_REPLACE_REJECTED) facts.refuse(id, 'replace')
     this.handlers.onReport?.({ orderId: id, report, reason })
   }
-}
-
-function queueCode(queueLots: number): number {
-  return queueLots === Number.POSITIVE_INFINITY ? -1 : Math.round(queueLots * 1000)
 }

@@ -70,3 +70,8 @@ export class PlainJournal {
     return this.leaves().at(-1) ?? sha256('ticktape journal 1').toString('hex')
   }
 }
+
+/** A size ahead as it is journalled: thousandths of a lot, -1 where it is not known. */
+export function queueCode(queueLots: number): number {
+  return queueLots === Number.POSITIVE_INFINITY ? -1 : Math.round(queueLots * 1000)
+}

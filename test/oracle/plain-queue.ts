@@ -2,19 +2,7 @@ import { FOK, GTC, IOC, MARKET, type OrderTerms } from '../../src/orders/intent.
 import * as r from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
-
-/** An order of ours that rests. */
-type Own = {
-  readonly client: VenueClient
-  readonly id: number
-  readonly side: 1 | -1
-  readonly priceTicks: number
-  leaves: number
-  readonly isDay: boolean
-}
-
-/** Who stands in a queue: an order of the tape with its lots, or one of ours. */
-type Stander = { readonly ref: number; lots: number; readonly own: Own | null }
+import { MixedQueues, type Own, type Stander } from './mixed-queues.ts'
 
 /**
  * An order-by-order venue in words: at each price one list in which the orders of the tape and ours stand
@@ -22,10 +10,7 @@ type Stander = { readonly ref: number; lots: number; readonly own: Own | null }
  * OrderMatching and L3Book for desks that fill by displayed size.
  */
 export class PlainQueue {
-  private readonly queues = {
-    bids: new Map<number, Stander[]>(),
-    asks: new Map<number, Stander[]>(),
-  }
+  private readonly queues = new MixedQueues()
   private readonly taken = new Map<string, number>()
   private isValid = true
   private isRestated = false
@@ -36,7 +21,7 @@ export class PlainQueue {
   private cleared: ((side: number, price: number) => boolean)[] = []
 
   get restingCount(): number {
-    return this.owns().length
+    return this.queues.owns().length
   }
 
   apply(
@@ -57,7 +42,7 @@ export class PlainQueue {
     else if (kind >= t.ADD && kind <= t.EXECUTE) this.order(timeNs, kind, side, price, qty, ref)
     if (ends && !this.isRefreshing && this.cleared.length > 0) this.restated()
     if (!this.isRefreshing && this.cleared.length === 0) this.shrinkTaken()
-    for (const own of this.owns()) {
+    for (const own of this.queues.owns()) {
       if (own.client.rules.testsEachRow || ends) this.cross(timeNs, own)
     }
   }
@@ -93,7 +78,7 @@ export class PlainQueue {
     if (own === undefined) {
       return client.answered(timeNs, id, r.REPORT_CANCEL_REJECTED, r.TOO_LATE)
     }
-    this.leave(own)
+    this.queues.leave(own)
     return client.answered(timeNs, id, r.REPORT_CANCELED, 0)
   }
 
@@ -113,7 +98,7 @@ export class PlainQueue {
       own.leaves = leaves
       return undefined
     }
-    this.leave(own)
+    this.queues.leave(own)
     const left = this.take(timeNs, client, terms, levels, leaves)
     return left > 0 ? this.join(client, terms, left) : undefined
   }
@@ -128,34 +113,33 @@ export class PlainQueue {
     qty: number,
     ref: number,
   ) {
-    const at = this.placeOf(ref)
+    const at = this.queues.find(ref)
     if (kind === t.ADD) {
-      if (at !== undefined) this.strike(at.queue, at.stander)
-      if (qty > 0) this.queue(side, price).push({ ref, lots: qty, own: null })
+      if (at !== undefined) strike(at.queue, at.stander)
+      this.queues.add(ref, side, price, qty)
       return
     }
     if (at === undefined) return
     const { stander, queue } = at
     if (kind === t.EXECUTE) this.execute(timeNs, at.side, at.price, stander, qty)
     if (kind === t.MODIFY && (price !== at.price || qty > stander.lots)) {
-      this.strike(queue, stander)
-      if (qty > 0) this.queue(at.side, price).push({ ref, lots: qty, own: null })
+      strike(queue, stander)
+      this.queues.add(ref, at.side, price, qty)
       return
     }
     stander.lots = kind === t.MODIFY ? qty : Math.max(0, stander.lots - qty)
-    if (stander.lots === 0) this.strike(queue, stander)
+    if (stander.lots === 0) strike(queue, stander)
   }
 
   /** Ours that stand before the executed order get of it what they want, each desk for itself. */
   private execute(timeNs: number, side: number, price: number, executed: Stander, qty: number) {
     if (this.isPaused || this.isClosed) return
-    const queue = [...this.queue(side, price)]
     const got = new Map<VenueClient, number>()
-    for (const own of this.owns()) {
+    for (const own of this.queues.owns()) {
       const beyond = (own.priceTicks - price) * own.side
       if (own.side !== side || beyond < 0) continue
-      const mine = queue.findIndex((stander) => stander.own === own)
-      if (beyond === 0 && mine > queue.indexOf(executed)) continue
+      if (beyond === 0 && this.queues.placeOf(own) > this.queues.at(side, price).indexOf(executed))
+        continue
       const used = got.get(own.client) ?? 0
       const give = Math.min(own.leaves, Math.min(qty, executed.lots) - used)
       if (give <= 0) continue
@@ -166,7 +150,7 @@ export class PlainQueue {
 
   private trade(timeNs: number, aggressor: number, price: number, flags: number): void {
     if ((flags & t.FLAG_HIDDEN) === 0 || this.isPaused || this.isClosed) return
-    for (const own of this.owns()) {
+    for (const own of this.queues.owns()) {
       const beyond = (own.priceTicks - price) * own.side
       const reached = (flags & t.FLAG_OFFGRID) === 0 ? beyond >= 0 : beyond > 0
       if (reached && aggressor !== own.side) {
@@ -178,11 +162,7 @@ export class PlainQueue {
   private clear(side: number, price: number, isWhole: boolean): void {
     const isCleared = (s: number, at: number) => s === side && (isWhole || (at - price) * side >= 0)
     this.cleared.push(isCleared)
-    for (const [at, queue] of this.sideOf(side)) {
-      if (!isCleared(side, at)) continue
-      const ours = queue.filter((stander) => stander.own !== null)
-      queue.splice(0, queue.length, ...ours)
-    }
+    this.queues.clear(side, (at) => isCleared(side, at))
   }
 
   private snapshot(flags: number): void {
@@ -197,14 +177,7 @@ export class PlainQueue {
 
   /** Where ours stand among the restated orders is not known: at the end. */
   private restated(): void {
-    for (const side of [1, -1]) {
-      for (const [price, queue] of this.sideOf(side)) {
-        if (!this.cleared.some((isCleared) => isCleared(side, price))) continue
-        const ours = queue.filter((stander) => stander.own !== null)
-        const theirs = queue.filter((stander) => stander.own === null)
-        queue.splice(0, queue.length, ...theirs, ...ours)
-      }
-    }
+    this.queues.sendToBack((side, price) => this.cleared.some((meant) => meant(side, price)))
     this.cleared = []
   }
 
@@ -215,8 +188,8 @@ export class PlainQueue {
       this.isPaused = this.isClosed = false
     }
     if (!this.isClosed) return
-    for (const own of this.owns().filter((each) => each.isDay)) {
-      this.leave(own)
+    for (const own of this.queues.owns().filter((each) => each.isDay)) {
+      this.queues.leave(own)
       own.client.answered(timeNs, own.id, r.REPORT_EXPIRED, r.SESSION_CLOSED)
     }
   }
@@ -244,7 +217,7 @@ export class PlainQueue {
   private cross(timeNs: number, own: Own): void {
     if (!this.isValid || this.isPaused || this.isClosed) return
     let got = 0
-    for (const at of this.prices(-own.side)) {
+    for (const at of this.queues.prices(-own.side)) {
       if ((own.priceTicks - at) * own.side < 0) continue
       const qty = Math.min(own.leaves - got, this.available(own.client, -own.side, at))
       if (qty <= 0) continue
@@ -256,24 +229,14 @@ export class PlainQueue {
 
   private join(client: VenueClient, terms: OrderTerms, leaves: number): void {
     const { orderId: id, side, priceTicks, timeInForce } = terms
-    const own = { client, id, side, priceTicks, leaves, isDay: timeInForce !== GTC }
-    const queue = this.queue(side, priceTicks)
-    client.rested(
-      id,
-      queue.reduce((sum, stander) => sum + stander.lots, 0),
-    )
-    queue.push({ ref: -1, lots: 0, own })
+    client.rested(id, this.queues.shown(side, priceTicks))
+    this.queues.join({ client, id, side, priceTicks, leaves, isDay: timeInForce !== GTC })
   }
 
   private fill(timeNs: number, own: Own, qty: number, reason: number): void {
-    const queue = this.queue(own.side, own.priceTicks)
-    const before = queue.slice(
-      0,
-      queue.findIndex((stander) => stander.own === own),
-    )
-    const ahead = before.reduce((sum, stander) => sum + stander.lots, 0)
+    const ahead = this.queues.ahead(own)
     own.leaves -= qty
-    if (own.leaves === 0) this.leave(own)
+    if (own.leaves === 0) this.queues.leave(own)
     own.client.filled(timeNs, own.id, own.priceTicks, qty, reason, true, ahead)
   }
 
@@ -282,12 +245,12 @@ export class PlainQueue {
   private levelsFor(terms: OrderTerms): number[] {
     if (!this.isValid || this.isPaused || this.isClosed) return []
     const reaches = (at: number) => (terms.priceTicks - at) * terms.side >= 0
-    return this.prices(-terms.side).filter((at) => terms.type === MARKET || reaches(at))
+    return this.queues.prices(-terms.side).filter((at) => terms.type === MARKET || reaches(at))
   }
 
   private available(client: VenueClient, side: number, price: number): number {
     const taken = this.taken.get(`${client.number}/${side}/${price}`) ?? 0
-    return this.shown(side, price) - (client.rules.remembersConsumption ? taken : 0)
+    return this.queues.shown(side, price) - (client.rules.remembersConsumption ? taken : 0)
   }
 
   private consume(client: VenueClient, side: number, price: number, qty: number): void {
@@ -298,64 +261,16 @@ export class PlainQueue {
   private shrinkTaken(): void {
     for (const [key, taken] of this.taken) {
       const [, side, price] = key.split('/').map(Number)
-      this.taken.set(key, Math.min(taken, this.shown(side ?? 0, price ?? 0)))
+      this.taken.set(key, Math.min(taken, this.queues.shown(side ?? 0, price ?? 0)))
     }
-  }
-
-  private shown(side: number, price: number): number {
-    return (this.sideOf(side).get(price) ?? []).reduce((sum, stander) => sum + stander.lots, 0)
-  }
-
-  /** Prices with displayed size, best first. */
-  private prices(side: number): number[] {
-    const all = [...this.sideOf(side).keys()].filter((price) => this.shown(side, price) > 0)
-    return all.sort((a, b) => (b - a) * side)
-  }
-
-  // ---- the lists
-
-  private sideOf(side: number): Map<number, Stander[]> {
-    return side > 0 ? this.queues.bids : this.queues.asks
-  }
-
-  private queue(side: number, price: number): Stander[] {
-    const queue = this.sideOf(side).get(price) ?? []
-    this.sideOf(side).set(price, queue)
-    return queue
-  }
-
-  private placeOf(ref: number) {
-    for (const side of [1, -1]) {
-      for (const [price, queue] of this.sideOf(side)) {
-        const stander = queue.find((each) => each.ref === ref && each.own === null)
-        if (stander !== undefined) return { side, price, queue, stander }
-      }
-    }
-    return undefined
-  }
-
-  private strike(queue: Stander[], stander: Stander): void {
-    queue.splice(queue.indexOf(stander), 1)
-  }
-
-  /** Ours whose turn it is: buys, then sells; the best price first, then as they stand in line. */
-  private owns(): Own[] {
-    return [1, -1].flatMap((side) =>
-      [...this.sideOf(side)]
-        .sort(([a], [b]) => (b - a) * side)
-        .flatMap(([, queue]) => queue.flatMap(({ own }) => (own === null ? [] : [own]))),
-    )
   }
 
   private find(client: VenueClient, id: number): Own | undefined {
-    return this.owns().find((own) => own.client === client && own.id === id)
+    return this.queues.owns().find((own) => own.client === client && own.id === id)
   }
+}
 
-  private leave(own: Own): void {
-    const queue = this.queue(own.side, own.priceTicks)
-    queue.splice(
-      queue.findIndex((stander) => stander.own === own),
-      1,
-    )
-  }
+/** Takes one of a list out of it. */
+function strike(queue: Stander[], stander: Stander): void {
+  queue.splice(queue.indexOf(stander), 1)
 }
