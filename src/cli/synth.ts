@@ -1,14 +1,17 @@
 import { Command } from 'commander'
 import { synthesize } from '../feeds/synth/synthesize.ts'
-import type { SynthDepth } from '../feeds/synth/tape-rows.ts'
 import { InputError } from '../lib/assert.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
+import type { Depth } from '../tape/schema.ts'
 
 type Flags = {
   readonly seed: string
   readonly hours: string
   readonly start: string
   readonly depth: string
+  readonly halts: string
+  readonly gaps: string
+  readonly modifies?: true
   readonly symbol: string
   readonly datasets: string
   readonly force?: true
@@ -22,18 +25,27 @@ export function synthCommand(): Command {
     .requiredOption('--seed <n>', 'a whole number; the same seed makes the same tape')
     .requiredOption('--hours <h>', 'hours of market time')
     .option('--start <date>', 'UTC day on which the market opens', '2024-01-01')
-    .option('--depth <list>', 'rows that the tape carries: l1, l2 or l1,l2', 'l1,l2')
+    .option('--depth <list>', 'rows that the tape carries: any of l1,l2,l3', 'l1,l2')
+    .option('--halts <n>', 'trading halts, spread over the time', '0')
+    .option('--gaps <n>', 'times at which the capture loses some seconds', '0')
+    .option('--modifies', 'orders are changed as well, not only added and canceled')
     .option('--symbol <name>', 'name of the instrument', 'SIM')
     .option('--datasets <dir>', 'where tapes are kept', 'datasets')
     .option('--force', 'replace another tape of that day')
     .option('--json', 'print one JSON object on standard output')
-    .addHelpText('after', '\nExample:\n  ticktape synth --seed 1 --hours 2')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ticktape synth --seed 1 --hours 2 --depth l2,l3 --halts 2 --gaps 3',
+    )
     .action(async (flags: Flags) => {
       const manifest = await synthesize({
         seed: numberOf('seed', flags.seed),
         hours: numberOf('hours', flags.hours),
         startNs: startOf(flags.start),
-        depths: flags.depth.split(',') as SynthDepth[],
+        depths: flags.depth.split(',') as Depth[],
+        halts: numberOf('halts', flags.halts),
+        gaps: numberOf('gaps', flags.gaps),
+        modifies: flags.modifies === true,
         symbol: flags.symbol,
         datasetsRoot: flags.datasets,
         force: flags.force === true,

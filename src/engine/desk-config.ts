@@ -3,6 +3,7 @@ import type { RiskLimits } from '../risk/gate.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import type { FeeSchedule } from '../units/instrument.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
+import type { BlockStore } from './journal.hot.ts'
 
 /** Everything that is private to one desk of a pass. */
 export type DeskConfig<P extends Params = Params> = {
@@ -20,4 +21,6 @@ export type DeskConfig<P extends Params = Params> = {
   readonly runsUntilLanesEmpty: boolean
   /** Keep the journal's records, not only its hash. */
   readonly keepsJournal: boolean
+  /** Where they are kept; left out, in memory. */
+  readonly journalStore?: BlockStore
 }

@@ -81,7 +81,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
         'a whole number of ns above 0',
       )
     }
-    this.journal = new Journal(config.keepsJournal)
+    this.journal = new Journal(config.keepsJournal, config.journalStore)
     this.ledgers = instruments.map((instrument, i) => {
       const fees = config.fees[i]
       assert(fees !== undefined, 'every instrument of a desk has fees')

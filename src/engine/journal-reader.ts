@@ -20,8 +20,26 @@ export type JournalReader = {
   z: number
 }
 
+/** One block of a journal: `records` records at the beginning of `words`. */
+export type JournalBlock = { readonly words: Int32Array; readonly records: number }
+
+/** The blocks of a kept journal, in order. A block is valid until the next one is asked for. */
+export function* journalBlocks(journal: Journal): Iterable<JournalBlock> {
+  let left = journal.records
+  for (const words of journal.kept()) {
+    const records = Math.min(left, JOURNAL_BLOCK_RECORDS)
+    yield { words, records }
+    left -= records
+  }
+}
+
 /** Walks a kept journal from its first record to its last. */
 export function readJournal(journal: Journal, visit: (record: JournalReader) => void): void {
+  for (const block of journalBlocks(journal)) readBlock(block, visit)
+}
+
+/** Walks one block. */
+export function readBlock(block: JournalBlock, visit: (record: JournalReader) => void): void {
   const r: JournalReader = {
     timeNs: 0,
     lane: 0,
@@ -40,14 +58,9 @@ export function readJournal(journal: Journal, visit: (record: JournalReader) => 
     askTicks: 0,
     z: 0,
   }
-  let left = journal.records
-  for (const words of journal.blocks) {
-    const records = Math.min(left, JOURNAL_BLOCK_RECORDS)
-    for (let k = 0; k < records; k++) {
-      decode(words, k * JOURNAL_WORDS, r)
-      visit(r)
-    }
-    left -= records
+  for (let k = 0; k < block.records; k++) {
+    decode(block.words, k * JOURNAL_WORDS, r)
+    visit(r)
   }
 }
 

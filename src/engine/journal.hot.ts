@@ -51,18 +51,32 @@ export const JOURNAL_CODE_NAMES = [
 const TWO_32 = 4294967296
 const BLOCK_WORDS = JOURNAL_WORDS * JOURNAL_BLOCK_RECORDS
 
+/** Where whole blocks go when they are not to stay in memory. It copies what it takes. */
+export type BlockStore = {
+  put(block: Int32Array): void
+  blocks(): Iterable<Int32Array>
+}
+
 export class Journal {
   records = 0
-  /** Whole blocks and the one being filled; empty when only the hash is kept. */
+  /** In memory: whole blocks and the one being filled; empty when only the hash is kept. */
   readonly blocks: Int32Array[] = []
   private readonly keep: boolean
+  private readonly store: BlockStore | null
   private readonly chain = new HashChain(JOURNAL_SCHEMA)
   private block = new Int32Array(BLOCK_WORDS)
   private at = 0
 
-  constructor(keep: boolean) {
-    this.keep = keep
-    if (keep) this.blocks.push(this.block)
+  /** `keep`: the records, not only their hash; with a store they go there block by block. */
+  constructor(keep: boolean, store: BlockStore | null = null) {
+    this.keep = keep && store === null
+    this.store = keep ? store : null
+    if (this.keep) this.blocks.push(this.block)
+  }
+
+  /** Every block that was kept, in order; with a store, after `finish`. */
+  kept(): Iterable<Int32Array> {
+    return this.store === null ? this.blocks : this.store.blocks()
   }
 
   append(
@@ -131,6 +145,7 @@ export class Journal {
 
   private hashBlock(): void {
     this.chain.append(new Uint8Array(this.block.buffer, 0, this.at * 4))
+    this.store?.put(this.block.subarray(0, this.at))
   }
 }
 

@@ -5,6 +5,7 @@ import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
 import { viewAt, viewableDepths } from '../market/view.ts'
 import type { RiskLimits } from '../risk/gate.ts'
+import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import type { Depth } from '../tape/schema.ts'
@@ -62,6 +63,9 @@ export type Run = {
   readonly timing: { readonly wallSeconds: number; readonly events: number }
 }
 
+/** Blocks of a journal that stay in memory (16 MB); longer ones go to a file. */
+const JOURNAL_MEMORY_BLOCKS = 64
+
 /**
  * Replays tapes through one strategy. Pure but for the clock that times it: the same options give the
  * same journal hash. Throws `InputError` for options that do not fit, and for a strategy that throws.
@@ -118,6 +122,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
           feedOffsetNs: execution.feedOffsetNs,
           runsUntilLanesEmpty: execution.runsUntilLanesEmpty,
           keepsJournal: true,
+          journalStore: new BlockFile(JOURNAL_MEMORY_BLOCKS),
         },
       ],
     }),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { JOURNAL_BLOCK_RECORDS, JOURNAL_CODE_NAMES, JOURNAL_WORDS } from '../engine/journal.hot.ts'
-import { readJournal } from '../engine/journal-reader.ts'
+import { JOURNAL_CODE_NAMES, JOURNAL_WORDS } from '../engine/journal.hot.ts'
+import { type JournalBlock, journalBlocks, readBlock } from '../engine/journal-reader.ts'
 import { CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
@@ -14,6 +14,7 @@ import {
   timeSql,
   wholeSql,
   writeTable,
+  writeTableParts,
 } from '../store/table-writer.ts'
 import type { Run } from './backtest.ts'
 import { type Metric, RUN_SCHEMA_VERSION, type RunJson } from './run-record.ts'
@@ -159,47 +160,45 @@ async function writeTables(run: Run, part: string): Promise<void> {
     whole('feeUnits', equity.feeUnits),
     defined('equity', equity.equity),
   ])
-  await writeTable(join(part, 'journal.parquet'), journalColumns(run, time, column))
+  await writeTableParts(join(part, 'journal.parquet'), journalParts(run))
 }
 
-type ColumnMaker = (name: string, values: TableColumn['values'], sql?: string) => TableColumn
-
-/** The journal as a table: the decoded fields and, last, the sixteen words that are hashed. */
-function journalColumns(
-  run: Run,
-  time: (name: string, values: Float64Array) => TableColumn,
-  column: ColumnMaker,
-): TableColumn[] {
+/** The journal as a table, block by block: the decoded fields and, last, the words that are hashed. */
+function* journalParts(run: Run): Iterable<TableColumn[]> {
   const { journal } = run.desk
-  const rows = journal.records
+  // A journal without a record is a table without a row.
+  if (journal.records === 0) {
+    yield journalColumns({ words: new Int32Array(), records: 0 }, run.epochNs)
+  }
+  for (const block of journalBlocks(journal)) yield journalColumns(block, run.epochNs)
+}
+
+function journalColumns(block: JournalBlock, epochNs: bigint): TableColumn[] {
+  const rows = block.records
   const timeNs = new Float64Array(rows)
   const code = new Uint8Array(rows)
   const number = new Int32Array(rows)
   const priceTicks = new Int32Array(rows)
   const qtyLots = new Float64Array(rows)
+  const words = Array.from({ length: JOURNAL_WORDS }, () => new Int32Array(rows))
   let i = 0
-  readJournal(journal, (r) => {
+  readBlock(block, (r) => {
     timeNs[i] = r.timeNs
     code[i] = r.code
     number[i] = r.number
     priceTicks[i] = r.priceTicks
     qtyLots[i] = r.qtyLots
+    words.forEach((values, w) => {
+      values[i] = block.words[i * JOURNAL_WORDS + w] ?? 0
+    })
     i++
   })
-  const words = Array.from({ length: JOURNAL_WORDS }, (_, w) => {
-    const values = new Int32Array(rows)
-    for (let k = 0; k < rows; k++) {
-      const block = journal.blocks[Math.floor(k / JOURNAL_BLOCK_RECORDS)]
-      values[k] = block?.[(k % JOURNAL_BLOCK_RECORDS) * JOURNAL_WORDS + w] ?? 0
-    }
-    return column(`word${w}`, values)
-  })
   return [
-    time('timeNs', timeNs),
-    column('code', code, namedSql('code', JOURNAL_CODE_NAMES)),
-    column('number', number),
-    column('priceTicks', priceTicks),
-    column('qtyLots', qtyLots, wholeSql('qtyLots')),
-    ...words,
+    { name: 'timeNs', values: timeNs, sql: timeSql('timeNs', epochNs) },
+    { name: 'code', values: code, sql: namedSql('code', JOURNAL_CODE_NAMES) },
+    { name: 'number', values: number },
+    { name: 'priceTicks', values: priceTicks },
+    { name: 'qtyLots', values: qtyLots, sql: wholeSql('qtyLots') },
+    ...words.map((values, w) => ({ name: `word${w}`, values })),
   ]
 }

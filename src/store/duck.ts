@@ -11,6 +11,8 @@ export type DuckOptions = {
   /** Where DuckDB spills when the memory limit is reached; default: a folder of the system's. */
   readonly temporaryDirectory?: string
   readonly threads?: 1 | 2
+  /** In MB; default 512. What does not fit spills to the temporary directory. */
+  readonly memoryMb?: number
 }
 
 /**
@@ -22,7 +24,7 @@ export async function openDuck(options: DuckOptions = {}): Promise<Duck> {
   const instance = await DuckDBInstance.create(options.path ?? ':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    memory_limit: '512MB',
+    memory_limit: `${options.memoryMb ?? 512}MB`,
     threads: String(options.threads ?? 2),
     temp_directory: spill,
   })

@@ -52,20 +52,32 @@ type WritableVector = { readonly items: { set(values: TableValues): void }; flus
 
 /** Writes columns of equal length as a Parquet file (zstd), rows in order. */
 export async function writeTable(path: string, columns: readonly TableColumn[]): Promise<void> {
-  const rows = columns[0]?.values.length ?? 0
-  assert(
-    columns.every((column) => column.values.length === rows),
-    `${path}: columns of one length`,
-  )
-  await withDuck({}, async (connection) => {
-    const types = columns.map(({ values }) => duckType(values))
-    const declared = columns.map(({ name }, i) => `"${name}" ${types[i]}`)
-    await connection.run(`CREATE TABLE t (${declared.join(', ')})`)
-    const appender = await connection.createAppender('t')
+  await writeTableParts(path, [columns])
+}
+
+/**
+ * Writes a table that comes in parts, each with the same columns, so that it need not be in memory at
+ * once. There is at least one part; the first says what the columns are.
+ */
+export async function writeTableParts(
+  path: string,
+  parts: Iterable<readonly TableColumn[]>,
+): Promise<void> {
+  await withDuck({ memoryMb: 160 }, async (connection) => {
+    let columns: readonly TableColumn[] = []
+    let appender: DuckDBAppender | null = null
     try {
-      appendRows(appender, types, columns, rows)
+      for (const part of parts) {
+        if (appender === null) {
+          columns = part
+          const declared = part.map(({ name, values }) => `"${name}" ${duckType(values)}`)
+          await connection.run(`CREATE TABLE t (${declared.join(', ')})`)
+          appender = await connection.createAppender('t')
+        }
+        appendRows(path, appender, part)
+      }
     } finally {
-      appender.closeSync()
+      appender?.closeSync()
     }
     const select = columns.map(({ name, sql }) => `${sql ?? `"${name}"`} AS "${name}"`)
     try {
@@ -78,13 +90,13 @@ export async function writeTable(path: string, columns: readonly TableColumn[]):
   })
 }
 
-function appendRows(
-  appender: DuckDBAppender,
-  types: readonly DuckDBType[],
-  columns: readonly TableColumn[],
-  rows: number,
-): void {
-  const chunk = DuckDBDataChunk.create(types)
+function appendRows(path: string, appender: DuckDBAppender, columns: readonly TableColumn[]): void {
+  const rows = columns[0]?.values.length ?? 0
+  assert(
+    columns.every((column) => column.values.length === rows),
+    `${path}: columns of one length`,
+  )
+  const chunk = DuckDBDataChunk.create(columns.map(({ values }) => duckType(values)))
   for (let start = 0; start < rows; start += CHUNK_ROWS) {
     const end = Math.min(start + CHUNK_ROWS, rows)
     chunk.reset()

@@ -80,7 +80,7 @@ export type Desk = {
   cancel(orderId: number): boolean
   /** Asks for another price or total size; false as with `cancel`, or when the gate refuses. */
   replace(orderId: number, terms: { priceTicks?: number; qtyLots?: number }): boolean
-  /** Wakes `onTimer(tag)` at a time that is not past. ns since the run's epoch. */
+  /** Wakes `onTimer(tag)` at a later time than now. ns since the run's epoch. */
   at(timeNs: number, tag?: number): void
   /** A named stream of random numbers, the same for every repetition of the run. */
   stream(name: string): RandomStream

@@ -62,6 +62,14 @@ describe('the worked vectors of queue position', () => {
     expect(moved('power(1)', -2, 10, 10, 0, true)).toBe(0)
   })
 
+  test('an infinite probability counts as 1, one that is no number leaves what is displayed', () => {
+    // 3 behind, -3 ahead: 27 / 0.
+    expect(moved('power2(3)', -3, 0, 0)).toBe(-3)
+    // ln(1 - 4) is no number.
+    expect(moved('log', -4, 10, 6)).toBe(6)
+    expect(moved('power(2)', 0, 0, 0)).toBe(0)
+  })
+
   test('risk-averse: nothing but a smaller level moves us', () => {
     expect(moved('riskAverse', 10, 20, 16)).toBe(10)
     expect(moved('riskAverse', 10, 20, 7)).toBe(7)

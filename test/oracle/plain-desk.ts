@@ -19,10 +19,7 @@ import { PlainOrders, viewOf } from './plain-orders.ts'
 import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
 
-const NEW = 1
-const CANCEL = 2
-const REPLACE = 3
-const REPORT = 4
+const [NEW, CANCEL, REPLACE, REPORT] = [1, 2, 3, 4]
 
 /** One strategy's private world in words, written to the same contract as the engine's desk. */
 export class PlainDesk implements Desk, VenueClient {

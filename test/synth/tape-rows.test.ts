@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { type MarketSettings, SyntheticMarket } from '../../src/feeds/synth/synthetic-market.ts'
-import type { SynthDepth } from '../../src/feeds/synth/tape-rows.ts'
 import { InputError } from '../../src/lib/assert.ts'
 import { L1Book } from '../../src/market/l1-book.hot.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
@@ -8,7 +7,7 @@ import * as t from '../../src/tape/schema.ts'
 
 const START_NS = 1_704_067_200_000_000_000n
 
-function rowsOf(depths: readonly SynthDepth[], seed = 1, hours = 0.25): t.TapeRow[] {
+function rowsOf(depths: readonly t.Depth[], seed = 1, hours = 0.25): t.TapeRow[] {
   const rows: t.TapeRow[] = []
   const market = new SyntheticMarket({ seed, hours, startNs: START_NS, depths }, (row) => {
     rows.push({ ...row })
@@ -160,7 +159,11 @@ describe('a synthetic tape', () => {
     [{ hours: Number.NaN }, 'hours'],
     [{ hours: 2401 }, 'hours'],
     [{ depths: [] }, 'depth'],
-    [{ depths: ['l3'] as unknown as SynthDepth[] }, 'depth'],
+    [{ depths: ['l4'] as unknown as t.Depth[] }, 'depth'],
+    [{ halts: -1 }, 'halts'],
+    [{ gaps: 0.5 }, 'gaps'],
+    [{ halts: 200, gaps: 161 }, 'halts'],
+    [{ gaps: 361 }, 'gaps'],
   ])('refuses %o', (bad, field) => {
     const settings: MarketSettings = {
       seed: 1,

@@ -43,7 +43,12 @@ class Listener implements VenueClient {
 }
 
 const side = fc.constantFrom(1 as const, -1 as const)
-const price = fc.integer({ min: -4, max: 4 })
+/** Steps from the middle to a side's own half, or now and then into the other one. */
+const away = fc.oneof(
+  { weight: 7, arbitrary: fc.integer({ min: 0, max: 2 }) },
+  { weight: 2, arbitrary: fc.integer({ min: -3, max: -1 }) },
+)
+const priceOf = (side: number, away: number) => (side < 0 ? 1 + away : 0 - away)
 const size = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 12 }))
 const ends = fc.constantFrom(0, t.FLAG_MESSAGE_END, t.FLAG_MESSAGE_END)
 
@@ -55,7 +60,7 @@ function rowOf(kinds: fc.Arbitrary<number>, flags: fc.Arbitrary<number>) {
       { weight: 9, arbitrary: side },
       { weight: 1, arbitrary: fc.constant(0 as const) },
     ),
-    price,
+    away,
     size,
     flags: fc.tuple(flags, ends).map(([a, b]) => a | b),
   })
@@ -65,7 +70,7 @@ const orders = fc.record({
   what: fc.constant('order' as const),
   client: fc.integer({ min: 0, max: 2 }),
   side,
-  price,
+  away,
   type: fc.constantFrom(LIMIT, LIMIT, LIMIT, MARKET),
   tif: fc.constantFrom(GTC, GTC, GTC, GTC, IOC, FOK),
   post: fc.constantFrom(false, false, true),
@@ -75,7 +80,7 @@ const requests = fc.record({
   what: fc.constantFrom('cancel' as const, 'replace' as const),
   client: fc.integer({ min: 0, max: 2 }),
   pick: fc.nat(20),
-  price,
+  away,
   qty: fc.integer({ min: 1, max: 15 }),
 })
 
@@ -126,7 +131,9 @@ function walk(depth: 'l1' | 'l2', rules: readonly ExecutionRules[], steps: reado
   steps.forEach((step, timeNs) => {
     if (step.what === 'row') {
       const stated = step.side === 0 && step.kind !== t.TRADE ? 1 : step.side
-      const args = [timeNs, step.kind, stated, step.price, step.size, step.flags] as const
+      // A trade meets the side that its aggressor is not.
+      const price = priceOf(step.kind === t.TRADE ? -stated : stated, step.away)
+      const args = [timeNs, step.kind, stated, price, step.size, step.flags] as const
       hot.apply(...args)
       plain.apply(...args)
     } else if (step.what === 'order') {
@@ -138,7 +145,7 @@ function walk(depth: 'l1' | 'l2', rules: readonly ExecutionRules[], steps: reado
         type: step.type,
         timeInForce: step.tif,
         postOnly: step.post,
-        priceTicks: step.type === MARKET ? 0 : step.price,
+        priceTicks: step.type === MARKET ? 0 : priceOf(step.side, step.away),
         qtyLots: step.qty,
       })
       mine.push(terms)
@@ -153,7 +160,11 @@ function walk(depth: 'l1' | 'l2', rules: readonly ExecutionRules[], steps: reado
         hot.cancel(timeNs, a, order.orderId)
         plain.cancel(timeNs, b, order.orderId)
       } else if (order.type === LIMIT) {
-        const terms = approved({ ...order, priceTicks: step.price, qtyLots: step.qty })
+        const terms = approved({
+          ...order,
+          priceTicks: priceOf(order.side, step.away),
+          qtyLots: step.qty,
+        })
         hot.replace(timeNs, a, terms, a.cum.get(order.orderId) ?? 0)
         plain.replace(timeNs, b, terms, b.cum.get(order.orderId) ?? 0)
       }

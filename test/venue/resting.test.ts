@@ -126,6 +126,19 @@ describe('the displayed size at our price', () => {
     expect(fills(bench)).toEqual(['1 1@100 queue-cleared maker'])
   })
 
+  test('forgets a trade once a depth row has followed it', () => {
+    const bench = new VenueBench('l2', rulesOf('conservative', 'power(1)')).rows(
+      level(0, 1, 100, 10),
+    )
+    bench.limit(BUY, 100, 1)
+    bench.rows(trade(1, -1, 100, 2), level(1, 1, 100, 16), level(2, 1, 100, 8))
+    // 8 ahead of 16; 8 go without a trade since: half of them stood ahead.
+    bench.rows(trade(3, -1, 100, 4))
+    expect(fills(bench)).toEqual([])
+    bench.rows(trade(4, -1, 100, 1))
+    expect(fills(bench)).toEqual(['1 1@100 queue-cleared maker'])
+  })
+
   test('shrinks without a trade: the queue model says how much of it stood ahead', () => {
     const at = (queue: string) => {
       const bench = new VenueBench('l2', rulesOf('conservative', queue)).rows(level(0, 1, 100, 20))

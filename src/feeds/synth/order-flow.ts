@@ -1,24 +1,29 @@
 import { assert } from '../../lib/assert.ts'
 import { ln, pow } from '../../lib/pinned-math.ts'
 import { RandomStream } from '../../lib/random.ts'
-import { ADD, CANCEL, EXECUTE } from '../../tape/schema.ts'
+import { ADD, CANCEL, EXECUTE, MODIFY } from '../../tape/schema.ts'
 import { BUY, SELL, type Side } from '../../units/side.ts'
 import { NS_PER_SECOND } from '../../units/time.ts'
 import { HiddenState } from './hidden-state.ts'
+import type { Stretch } from './interruptions.ts'
 import type { MarketParameters } from './market-parameters.ts'
-import { OrderQueues } from './order-queues.ts'
+import { OrderQueues, type RestingOrder } from './order-queues.ts'
 import { WeightedChoice } from './weighted-choice.ts'
 
-/** What happened to one order. `qtyLots` was added, canceled or executed. */
+/** What happened to one order. `qtyLots` was added, canceled or executed; of a MODIFY: its new size. */
 export type OrderEvent = {
-  readonly kind: typeof ADD | typeof CANCEL | typeof EXECUTE
+  readonly kind: typeof ADD | typeof CANCEL | typeof EXECUTE | typeof MODIFY
   readonly orderRef: number
   readonly side: Side
   readonly priceTicks: number
   readonly qtyLots: number
+  /** What is left of the order. */
+  readonly leftLots: number
+  /** MODIFY only: where it stood before. */
+  readonly fromTicks?: number
 }
 
-/** One step of the venue: a new order, a cancel, or a market order with all that it executed. */
+/** One step of the venue: a new order, a cancel, a change, or a market order with its executions. */
 export type OrderMessage = {
   readonly timeNs: number
   readonly events: readonly OrderEvent[]
@@ -26,6 +31,9 @@ export type OrderMessage = {
 
 /** Orders that a side keeps whatever happens, so that neither side of the book runs empty. */
 const FEWEST_ORDERS = 8
+
+/** Changes of one resting order per second, where orders are changed at all. */
+const MODIFY_RATE = 0.06
 
 /**
  * The synthetic venue, order by order. Limit orders, cancels and market orders arrive as Poisson
@@ -39,6 +47,10 @@ export class OrderFlow {
   readonly hidden: HiddenState
   /** ns since the flow began. */
   timeNs = 0
+  /** Stretches of the flow's own time in which market orders do not come, in order of time. */
+  halts: readonly Stretch[] = []
+  private readonly modifyRate: number
+  private haltsPassed = 0
   private readonly parameters: MarketParameters
   private readonly draws: RandomStream
   private readonly extraAtBest: number
@@ -48,12 +60,14 @@ export class OrderFlow {
   private step = 0
   private nextRef = 0
 
-  constructor(parameters: MarketParameters, seed: number) {
+  /** `withModifies`: resting orders are changed as well, not only canceled. */
+  constructor(parameters: MarketParameters, seed: number, withModifies = false) {
     assert(
       parameters.cancelRateDeep < parameters.cancelRateBest && parameters.lean < 1,
       'orders deep in the book are canceled less often, and rates stay above 0',
     )
     this.parameters = parameters
+    this.modifyRate = withModifies ? MODIFY_RATE : 0
     this.draws = new RandomStream(seed, 'synth/orders')
     this.hidden = new HiddenState(parameters)
     this.extraAtBest = parameters.cancelRateBest - parameters.cancelRateDeep
@@ -83,7 +97,7 @@ export class OrderFlow {
     this.hidden.advance(seconds, draws)
     let left = draws.uniform() * total
     let process = 0
-    for (; process < 6; process++) {
+    for (; process < 7; process++) {
       const rate = this.rates[process] ?? 0
       if (left < rate) break
       left -= rate
@@ -101,13 +115,15 @@ export class OrderFlow {
         return this.takeMarket(BUY)
       case 5:
         return this.takeMarket(SELL)
+      case 6:
+        return this.modifyOne()
       default:
         this.hidden.startParent(draws)
         return undefined
     }
   }
 
-  /** Rates of the seven processes in the present state; returns their sum. */
+  /** Rates of the eight processes in the present state; returns their sum. */
   private setRates(): number {
     const p = this.parameters
     const { queues, hidden, rates } = this
@@ -120,9 +136,10 @@ export class OrderFlow {
     rates[3] = this.cancelRate(SELL) * (1 + 0.5 * pull)
     rates[4] = p.marketRate * (1 + pull) + (buying ? child : 0)
     rates[5] = p.marketRate * (1 - pull) + (buying ? 0 : child)
-    rates[6] = hidden.childrenLeft > 0 ? 0 : p.parentRate
+    rates[6] = this.modifyRate * (queues.orderCount(BUY) + queues.orderCount(SELL))
+    rates[7] = hidden.childrenLeft > 0 ? 0 : p.parentRate
     let total = 0
-    for (let i = 0; i < 7; i++) total += rates[i] ?? 0
+    for (let i = 0; i < 8; i++) total += rates[i] ?? 0
     return total
   }
 
@@ -135,7 +152,7 @@ export class OrderFlow {
     const qtyLots = this.drawSize()
     const orderRef = this.nextRef++
     this.queues.add(orderRef, side, priceTicks, qtyLots)
-    return { kind: ADD, orderRef, side, priceTicks, qtyLots }
+    return { kind: ADD, orderRef, side, priceTicks, qtyLots, leftLots: qtyLots }
   }
 
   /** Cancels of a side per second: every order at the deep rate, those at the best with more. */
@@ -159,10 +176,36 @@ export class OrderFlow {
     assert(order !== undefined, 'the best price holds an order')
     const { orderRef, priceTicks, qtyLots } = order
     queues.reduce(order, qtyLots)
-    return [{ kind: CANCEL, orderRef, side, priceTicks, qtyLots }]
+    return [{ kind: CANCEL, orderRef, side, priceTicks, qtyLots, leftLots: 0 }]
+  }
+
+  /** Half of the changes make an order smaller; the others move it, or add to it where it stands. */
+  private modifyOne(): readonly OrderEvent[] {
+    const { queues, draws } = this
+    const buys = queues.orderCount(BUY)
+    const place = draws.below(buys + queues.orderCount(SELL))
+    const order = place < buys ? queues.orderAt(BUY, place) : queues.orderAt(SELL, place - buys)
+    const { side, priceTicks: fromTicks, qtyLots } = order
+    if (draws.uniform() < 0.5 && qtyLots > 1) {
+      queues.reduce(order, 1 + draws.below(qtyLots - 1))
+      return [modified(order, fromTicks)]
+    }
+    const distance = 1 + this.distances.pick(draws.uniform())
+    const priceTicks = queues.bestTicks(-side as Side) - side * distance
+    const more = priceTicks === fromTicks ? this.drawSize() : 0
+    return [modified(queues.move(order, priceTicks, qtyLots + more), fromTicks)]
+  }
+
+  private get isHalted(): boolean {
+    const { halts, timeNs } = this
+    while ((halts[this.haltsPassed]?.untilNs ?? Number.POSITIVE_INFINITY) <= timeNs) {
+      this.haltsPassed++
+    }
+    return timeNs >= (halts[this.haltsPassed]?.fromNs ?? Number.POSITIVE_INFINITY)
   }
 
   private takeMarket(side: Side): readonly OrderEvent[] | undefined {
+    if (this.isHalted) return undefined
     const { queues, hidden } = this
     const other = -side as Side
     if (hidden.childrenLeft > 0 && hidden.parentSide === side) hidden.childrenLeft--
@@ -179,7 +222,8 @@ export class OrderFlow {
       const qtyLots = Math.min(wanted - taken, first.qtyLots)
       queues.reduce(first, qtyLots)
       taken += qtyLots
-      events.push({ kind: EXECUTE, orderRef, side: other, priceTicks, qtyLots })
+      const leftLots = first.qtyLots
+      events.push({ kind: EXECUTE, orderRef, side: other, priceTicks, qtyLots, leftLots })
     }
     hidden.hearMarketOrder(side, taken)
     return taken > 0 ? events : undefined
@@ -190,4 +234,9 @@ export class OrderFlow {
     assert(size !== undefined, 'a drawn size is in the table')
     return size.lots
   }
+}
+
+function modified(order: RestingOrder, fromTicks: number): OrderEvent {
+  const { orderRef, side, priceTicks, qtyLots } = order
+  return { kind: MODIFY, orderRef, side, priceTicks, qtyLots, leftLots: qtyLots, fromTicks }
 }

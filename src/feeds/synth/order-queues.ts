@@ -106,6 +106,13 @@ export class OrderQueues {
     if (order.priceTicks === book.best) this.findBest(book)
   }
 
+  /** Takes an order to another price or another size: it stands at the end of the queue there. */
+  move(order: RestingOrder, priceTicks: number, qtyLots: number): RestingOrder {
+    const { orderRef, side } = order
+    this.reduce(order, order.qtyLots)
+    return this.add(orderRef, side, priceTicks, qtyLots)
+  }
+
   private findBest(book: BookSide): void {
     if (book.levels.size === 0) {
       book.best = book.none

@@ -127,13 +127,13 @@ class RowTally {
   }
 }
 
-/** No gaps, no crossed or locked books, nothing dropped: the queues do not let orders cross. */
+/** No crossed or locked books, nothing dropped: the queues do not let orders cross. */
 function describe(
   options: SynthesizeOptions,
   instrument: InstrumentSpec,
   tally: RowTally,
 ): ManifestDraft {
-  const depths = (['l2', 'l1'] as const).filter((depth) => options.depths.includes(depth))
+  const depths = (['l3', 'l2', 'l1'] as const).filter((depth) => options.depths.includes(depth))
   const market =
     options.market === undefined ? 'default' : sha256Hex(canonicalJson(options.market)).slice(0, 16)
   return {
@@ -150,17 +150,22 @@ function describe(
     dropped: {},
     treated: {},
     offGridTrades: 0,
-    gaps: 0,
+    gaps: options.gaps ?? 0,
     crossedRows: 0,
     lockedRows: 0,
     importer: {
       name: 'synth',
       version: SYNTH_VERSION,
-      rules: `seed=${options.seed} hours=${options.hours} depth=${depths.join(',')} market=${market}`,
+      rules: `seed=${options.seed} hours=${options.hours} depth=${depths.join(',')} market=${market}${extras(options)}`,
     },
     source: 'synthetic market, made order by order',
     licence: 'MIT',
     rawFiles: [],
     continues: null,
   }
+}
+
+/** What was asked for beyond a plain market, as the rules of the manifest say it. */
+function extras({ halts = 0, gaps = 0, modifies = false }: SynthesizeOptions): string {
+  return `${halts > 0 ? ` halts=${halts}` : ''}${gaps > 0 ? ` gaps=${gaps}` : ''}${modifies ? ' modifies' : ''}`
 }
