@@ -5,6 +5,7 @@ import { L2Book } from '../market/l2-book.hot.ts'
 import { L3Book } from '../market/l3-book.hot.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
+import { NS_PER_SECOND } from '../units/time.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
 import { DeskRuntime } from './desk.ts'
 import type { DeskConfig } from './desk-config.ts'
@@ -22,6 +23,7 @@ import {
   EVENT_TIMER,
   PrivateEvents,
 } from './private-events.hot.ts'
+import { strategyFault } from './strategy-fault.ts'
 
 /**
  * Read this file first.
@@ -68,6 +70,9 @@ export type PassResult = {
 export function runPass(input: PassInput): PassResult {
   return new Pass(input).run()
 }
+
+/** Where a run goes on until nothing is under way, it must come to rest within this time. */
+const REST_WITHIN_NS = 3600 * NS_PER_SECOND
 
 class Pass {
   private readonly input: PassInput
@@ -185,6 +190,13 @@ class Pass {
       desk.unfinished(slot, timeNs, lane)
       events.release(slot)
       return
+    }
+    if (timeNs > this.hearingOf(desk.config).endNs + REST_WITHIN_NS) {
+      throw strategyFault(
+        desk.strategyName,
+        'orders on their way an hour after the last row',
+        'rest',
+      )
     }
     this.nowNs = timeNs
     if (kind === EVENT_REPORT) desk.hear(timeNs, slot)
