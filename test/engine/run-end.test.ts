@@ -104,6 +104,24 @@ describe('the end of a run', () => {
   })
 })
 
+describe('a strategy that always has something on its way', () => {
+  test('is ended with a word, an hour after the last row', () => {
+    const strategy = strategyOf((desk) => {
+      desk.at(desk.timeNs + 1e9)
+      return {
+        onTimer() {
+          desk.submit({ side: BUY, qtyLots: 1, priceTicks: 50 })
+          desk.at(desk.timeNs + 1e9)
+        },
+      }
+    })
+    const latency = constantLatency(2e9, 2e9, false)
+    expect(() => passOf(rows, [deskOf(strategy, { ...drains, latency })])).toThrow(
+      /an hour after the last row/,
+    )
+  })
+})
+
 describe('periodic wakes', () => {
   const ring = (everyNs: number, firstNs: number, lastNs: number) => {
     const times: number[] = []

@@ -6,6 +6,7 @@ import { synthCommand } from '../../src/cli/synth.ts'
 import { type SynthesizeOptions, synthesize } from '../../src/feeds/synth/synthesize.ts'
 import { SyntheticMarket } from '../../src/feeds/synth/synthetic-market.ts'
 import { InputError } from '../../src/lib/assert.ts'
+import { L3Book } from '../../src/market/l3-book.hot.ts'
 import { listTapes, openTape, verifyTape } from '../../src/store/catalog.ts'
 import type { TapeManifest } from '../../src/tape/manifest.ts'
 import { KIND_NAMES, type TapeRow } from '../../src/tape/schema.ts'
@@ -72,6 +73,41 @@ describe('synthesize', () => {
     })
   })
 
+  test('the market of version 1 is what it was: its tape keeps its id', () => {
+    expect(made.tapeId).toBe('9a7ec416d111b0d12bf1848786cf090dd0ef3800b67aafedfb0e3976772d4527')
+  })
+
+  test('holds orders, halts, gaps and changes when asked for, and says so', async () => {
+    const manifest = await synthesize({
+      ...settings,
+      symbol: 'ORDERS',
+      depths: ['l3', 'l1'],
+      halts: 1,
+      gaps: 2,
+      modifies: true,
+    })
+    expect(manifest.depths).toEqual(['l3', 'l1'])
+    expect(manifest.gaps).toBe(2)
+    expect(manifest.rowsByKind).toMatchObject({ STATUS: 2, GAP: 2, SNAPSHOT: 6 })
+    expect(manifest.rowsByKind.MODIFY).toBeGreaterThan(500)
+    expect(manifest.importer.rules).toBe(
+      'seed=1 hours=0.1 depth=l3,l1 market=default halts=1 gaps=2 modifies',
+    )
+    const { columns } = await openTape(join(root, 'synth', 'ORDERS', '2024-01-01'))
+    const book = new L3Book()
+    let orders = 0
+    columns.orderRef.forEach((ref, i) => {
+      const [kind, side, flags] = [columns.kind[i], columns.side[i], columns.flags[i]]
+      const [price, qty] = [columns.priceTicks[i], columns.qtyLots[i]]
+      book.apply(kind ?? 0, side ?? 0, price ?? 0, qty ?? 0, flags ?? 0, ref)
+      orders = Math.max(orders, ref + 1)
+    })
+    expect(book.strangers).toBe(0)
+    expect(book.valid && book.bidTicks < book.askTicks).toBe(true)
+    expect(orders).toBeGreaterThan(5000)
+    expect(orders).toBeLessThanOrEqual(manifest.rowsByKind.ADD ?? 0)
+  })
+
   test('the same seed gives the same id elsewhere; seed, hours and depth each give another', async () => {
     const other = (change: Partial<SynthesizeOptions>) =>
       synthesize({ ...settings, hours: 0.02, symbol: 'OTHER', force: true, ...change })
@@ -81,6 +117,10 @@ describe('synthesize', () => {
       await other({ seed: 2 }),
       await other({ hours: 0.03 }),
       await other({ depths: ['l2'] }),
+      await other({ depths: ['l3'] }),
+      await other({ halts: 1 }),
+      await other({ gaps: 1 }),
+      await other({ modifies: true }),
       await other({ startNs: START_NS + 1n }),
     ].map((manifest) => manifest.tapeId)
     expect(new Set(ids).size).toBe(ids.length)
@@ -148,7 +188,21 @@ describe('ticktape synth', () => {
     ])
   })
 
+  test('takes halts, gaps and changes', async () => {
+    const text = await run(
+      ...['--seed', '4', '--hours', '0.05', '--depth', 'l2,l3', '--symbol', 'TORN'],
+      ...['--halts', '2', '--gaps', '1', '--modifies', '--json'],
+    )
+    const manifest = JSON.parse(text) as TapeManifest
+    expect(manifest.depths).toEqual(['l3', 'l2'])
+    expect(manifest.importer.rules).toMatch(/market=default halts=2 gaps=1 modifies$/)
+    expect(manifest.rowsByKind).toMatchObject({ STATUS: 4, GAP: 1 })
+  })
+
   test.each([
+    [['--seed', '1', '--hours', '1', '--halts', '-1'], '--halts'],
+    [['--seed', '1', '--hours', '1', '--gaps', '0.5'], 'gaps'],
+    [['--seed', '1', '--hours', '0.01', '--gaps', '4'], 'gaps'],
     [['--seed', 'x', '--hours', '1'], '--seed'],
     [['--seed', '1', '--hours', '1h'], '--hours'],
     [['--seed', '1', '--hours', '0'], 'hours'],
