@@ -6,8 +6,8 @@ import { L2Book } from './l2-book.hot.ts'
 
 /**
  * A tape of levels seen as best bid and offer: after each message the side whose best price or size
- * changed is stated. Trades, gaps, status and reference rows stay as they are. While the book cannot be trusted
- * nothing is stated; afterwards both sides are.
+ * changed is stated. Trades, gaps, status and reference rows stay as they are. While the book cannot
+ * be trusted nothing is stated; afterwards both sides are.
  */
 export function quotesFromLevels(tape: TapeColumns): TapeColumns {
   const out = new RowBuffer(tape)

@@ -30,7 +30,7 @@ export const REJECT_REASONS = [
   'technical refusal by the venue',
   'unknown order',
   'too late: order is no longer live',
-  'book not valid (gap)',
+  'book not valid',
   'not filled in full (FOK)',
   'remainder canceled (IOC)',
   'session is closed',

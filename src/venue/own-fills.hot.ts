@@ -31,6 +31,15 @@ export class OwnFills {
     this.book = book
   }
 
+  /**
+   * Whether displayed size is there to be had: not in a halt, not from a book that is doubtful, and not
+   * while the venue's own orders cross each other, as they do before an auction.
+   */
+  get canMatch(): boolean {
+    const { book } = this
+    return !this.isHalted && book.valid && book.bidTicks < book.askTicks
+  }
+
   register(client: VenueClient): void {
     this.clients[client.number] = client
     if (client.rules.testsEachRow) this.anyEachRow = true
@@ -61,7 +70,7 @@ export class OwnFills {
     const { book, resting } = this
     if (resting.size === 0) return
     if (book.askTicks > resting.bestBuy && book.bidTicks < resting.bestSell) return
-    if (this.isHalted) return
+    if (!this.canMatch) return
     if (this.anyEachRow) this.onCross(timeNs, true)
     if (this.anyWholeMessage && isMessageEnd) this.onCross(timeNs, false)
   }
@@ -132,7 +141,6 @@ export class OwnFills {
   /** The other side reached our prices: fills what is available there, at our price. */
   private onCross(timeNs: number, eachRow: boolean): void {
     const { resting, book } = this
-    if (!book.valid) return
     for (let side = 1; side >= -1; side -= 2) {
       const best = side > 0 ? book.askTicks : book.bidTicks
       let price = side > 0 ? resting.bestBuy : resting.bestSell

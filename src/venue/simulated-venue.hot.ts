@@ -93,7 +93,7 @@ export class SimulatedVenue {
     const isEmpty = best === NO_ASK || best === NO_BID
     const isMarket = order.type === MARKET
     const reaches = isMarket || (side > 0 ? order.priceTicks >= best : order.priceTicks <= best)
-    const marketable = reaches && !isEmpty && book.valid && !fills.isHalted
+    const marketable = reaches && !isEmpty && fills.canMatch
     if (this.isClosed) {
       client.answered(timeNs, orderId, REPORT_REJECTED, SESSION_CLOSED)
       return
@@ -159,7 +159,7 @@ export class SimulatedVenue {
       return
     }
     const reaches = side > 0 ? order.priceTicks >= book.askTicks : order.priceTicks <= book.bidTicks
-    const marketable = reaches && book.valid && !fills.isHalted
+    const marketable = reaches && fills.canMatch
     if (marketable && order.postOnly) {
       client.answered(timeNs, orderId, REPORT_REPLACE_REJECTED, WOULD_CROSS)
       return
@@ -185,7 +185,7 @@ export class SimulatedVenue {
   /** The reason why nothing filled: the session's or the book's state, else the order's own. */
   private whyNothingFills(otherwise: number): number {
     if (this.fills.isHalted) return HALTED
-    return this.book.valid ? otherwise : BOOK_INVALID
+    return this.fills.canMatch ? otherwise : BOOK_INVALID
   }
 
   private onStatus(timeNs: number, code: number): void {

@@ -107,6 +107,7 @@ describe('the end of a run', () => {
 describe('a strategy that always has something on its way', () => {
   test('is ended with a word, an hour after the last row', () => {
     const strategy = strategyOf((desk) => {
+      desk.submit({ side: BUY, qtyLots: 1, priceTicks: 50 })
       desk.at(desk.timeNs + 1e9)
       return {
         onTimer() {

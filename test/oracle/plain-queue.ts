@@ -53,7 +53,7 @@ export class PlainQueue {
     const answer = (report: number, reason: number) =>
       client.answered(timeNs, orderId, report, reason)
     const because = (reason: number) =>
-      this.isPaused ? r.HALTED : this.isValid ? reason : r.BOOK_INVALID
+      this.isPaused ? r.HALTED : this.isFair ? reason : r.BOOK_INVALID
     if (this.isClosed) return answer(r.REPORT_REJECTED, r.SESSION_CLOSED)
     const levels = this.levelsFor(terms)
     if (terms.postOnly && levels.length > 0) return answer(r.REPORT_REJECTED, r.WOULD_CROSS)
@@ -214,8 +214,19 @@ export class PlainQueue {
     return leaves
   }
 
+  /** Displayed size is there to be had: no halt, no doubt, and no orders that cross each other. */
+  private get canMatch(): boolean {
+    return this.isFair && !this.isPaused && !this.isClosed
+  }
+
+  private get isFair(): boolean {
+    const [bid = Number.NEGATIVE_INFINITY] = this.queues.prices(1)
+    const [ask = Number.POSITIVE_INFINITY] = this.queues.prices(-1)
+    return this.isValid && bid < ask
+  }
+
   private cross(timeNs: number, own: Own): void {
-    if (!this.isValid || this.isPaused || this.isClosed) return
+    if (!this.canMatch) return
     let got = 0
     for (const at of this.queues.prices(-own.side)) {
       if ((own.priceTicks - at) * own.side < 0) continue
@@ -243,7 +254,7 @@ export class PlainQueue {
   // ---- what is displayed, and what each desk took of it
 
   private levelsFor(terms: OrderTerms): number[] {
-    if (!this.isValid || this.isPaused || this.isClosed) return []
+    if (!this.canMatch) return []
     const reaches = (at: number) => (terms.priceTicks - at) * terms.side >= 0
     return this.queues.prices(-terms.side).filter((at) => terms.type === MARKET || reaches(at))
   }

@@ -257,8 +257,13 @@ describe('taking from orders', () => {
     desk.limit(BUY, 101, 6)
     venue.rows(together(add(6, -1, 101, 2), cancel(6, 2)))
     expect(fillsOf(desk)).toEqual([])
-    venue.rows(add(7, -1, 101, 2), add(8, -1, 100, 1))
-    expect(fillsOf(desk)).toEqual(['1 2@101 crossed maker', '1 1@101 crossed maker'])
+    venue.rows(add(7, -1, 101, 2))
+    expect(fillsOf(desk)).toEqual(['1 2@101 crossed maker'])
+    // Real orders that cross each other are no market to take from, until they cross no more.
+    venue.rows(add(8, -1, 100, 1))
+    expect(fillsOf(desk)).toEqual([])
+    venue.rows(cancel(8, 1), add(9, -1, 101, 3))
+    expect(fillsOf(desk)).toEqual(['1 3@101 crossed maker'])
   })
 
   test('fills by the whole order where the rules say so', () => {

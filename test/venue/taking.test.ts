@@ -140,9 +140,9 @@ describe('an order that is marketable on arrival', () => {
     const resting = bench.limit(BUY, 1500, 1)
     bench.rows(level(2, -1, 1500, 4))
     expect(bench.heard()).toEqual([
-      '1 Rejected: book not valid (gap)',
+      '1 Rejected: book not valid',
       '2 New',
-      '2 Canceled: book not valid (gap)',
+      '2 Canceled: book not valid',
       '3 New',
     ])
     bench.rows(
