@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { synthesize } from '../feeds/synth/synthesize.ts'
@@ -9,8 +9,11 @@ type Flags = { readonly datasets: string; readonly reports: string; readonly jso
 const SEED = 1
 const HOURS = 1
 const START_NS = 1_704_067_200_000_000_000n
-const STRATEGIES = ['market-maker.ts', 'imbalance-taker.ts']
-const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const HERE = fileURLToPath(import.meta.url)
+/** Unbuilt in a checkout, built beside this file in an installed package. */
+const STRATEGIES = ['market-maker', 'imbalance-taker'].map((name) =>
+  join(resolve(dirname(HERE), '..', '..'), 'strategies', `${name}${extname(HERE)}`),
+)
 
 /** `ticktape demo`: the main job from nothing, on an embedded market. */
 export function demoCommand(): Command {
@@ -36,7 +39,7 @@ export function demoCommand(): Command {
         `${manifest.rows} rows in ${join(datasets, venue, symbol, manifest.date)}\n`,
       )
       for (const file of STRATEGIES) {
-        const { run, directory } = await runStrategyFile(join(PROJECT, 'strategies', file), {
+        const { run, directory } = await runStrategyFile(file, {
           tape: [`${venue}/${symbol}/${manifest.date}`],
           set: [],
           seed: String(SEED),

@@ -2,12 +2,13 @@
 // Starts the command line under the Node that the lockfile pins: TypeScript runs unbuilt from 24 on.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const isBuilt = existsSync(join(here, 'main.js'))
-const main = join(here, isBuilt ? 'main.js' : 'main.ts')
+// In a checkout the sources run; an installed package runs what was built from them.
+const isInstalled = here.includes(`${sep}node_modules${sep}`)
+const main = isInstalled ? join(here, '..', '..', 'dist', 'src', 'cli', 'main.js') : join(here, 'main.ts')
 const wanted = 24
 
 if (Number(process.versions.node.split('.')[0]) >= wanted) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as aq from 'arquero'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { J_FILL, J_REPORT } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
@@ -91,6 +92,28 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
       `SELECT count(*) AS wrong FROM ${file('fills.parquet')} WHERE valueUnits <> ${value}`,
     )
     expect(wrong).toBe(0n)
+  })
+
+  test('a frame library that knows nothing of ours sums the fills to the same ledger', () => {
+    const { fills, desk } = run
+    const { rows: _rows, ...columns } = fills
+    const frame = aq.table(columns)
+    const sums = frame
+      .derive({ signedLots: (d: { side: number; qtyLots: number }) => d.side * d.qtyLots })
+      .rollup({
+        position: aq.op.sum('signedLots'),
+        turnover: aq.op.sum('valueUnits'),
+        fees: aq.op.sum('feeUnits'),
+        count: aq.op.count(),
+      })
+      .objects()[0]
+    const ledger = desk.ledgers[0]!
+    expect(sums).toEqual({
+      position: ledger.positionLots,
+      turnover: ledger.turnoverUnits,
+      fees: ledger.feeUnits,
+      count: ledger.executions,
+    })
   })
 
   test('orders.parquet is what the desk knows of its orders, and sums of fills.parquet', async () => {
