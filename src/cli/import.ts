@@ -125,6 +125,7 @@ function asText(tape: ImportedTape): string {
     if (clock.driftAlarm) lines.push(`  WARNING: clock of ${name} drifts by ${clock.driftNs} ns`)
     if (clock.standIn !== null) lines.push(`  ${name}: ${clock.standIn}`)
   }
+  if (manifest.crossedRows > 0) lines.push(`  crossed: ${manifest.crossedRows} messages`)
   if (manifest.gaps > 0) lines.push(`  WARNING: ${manifest.gaps} gaps in the sequence`)
   return `${lines.join('\n')}\n`
 }

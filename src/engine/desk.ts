@@ -19,10 +19,7 @@ import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
 import { ordersView } from './orders-view.ts'
 import { EVENT_REPORT, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
-import { strategyFault } from './strategy-fault.ts'
-
-/** The venue's book of one instrument, for what the journal says of a fill. */
-export type VenueBook = { readonly book: Book }
+import { refusePromise, strategyFault } from './strategy-fault.ts'
 
 /**
  * One strategy instance's private world: its orders, gate, ledger, latency and journal. The pass
@@ -46,7 +43,8 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly books: readonly Book[]
   readonly gates: readonly Gate[]
   readonly events: PrivateEvents
-  private readonly venueBooks: readonly VenueBook[]
+  /** The venues' own books, for what the journal says of a fill. */
+  private readonly venueBooks: readonly { readonly book: Book }[]
   readonly log: DeskJournal
   readonly travel: OrderTravel
   private readonly entry = new OrderEntry(this)
@@ -64,7 +62,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     config: DeskConfig,
     instruments: readonly Instrument[],
     books: readonly Book[],
-    venueBooks: readonly VenueBook[],
+    venueBooks: readonly { readonly book: Book }[],
     events: PrivateEvents,
     epochNs: bigint,
   ) {
@@ -102,6 +100,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   open(startNs: number): void {
     this.timeNs = startNs
     this.handlers = this.config.strategy.create(this, this.config.params)
+    refusePromise(this.strategyName, this.handlers)
   }
 
   /** Requests and reports under way. */
@@ -145,8 +144,8 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   }
 
   stream(name: string): RandomStream {
-    const known = this.streams.get(name)
-    const stream = known ?? new RandomStream(this.config.seed, `strategy/${name}`)
+    const { seed } = this.config
+    const stream = this.streams.get(name) ?? new RandomStream(seed, `strategy/${name}`)
     this.streams.set(name, stream)
     return stream
   }
@@ -159,14 +158,14 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.timeNs = timeNs
     this.wakeCount++
     this.log.heardBook(timeNs, J_QUOTE, instrument, this.books[instrument] as Book)
-    this.handlers.onQuote?.(this.markets[instrument] as Market)
+    refusePromise(this.strategyName, this.handlers.onQuote?.(this.markets[instrument] as Market))
   }
 
   wakeBook(timeNs: number, instrument: number): void {
     this.timeNs = timeNs
     this.wakeCount++
     this.log.heardBook(timeNs, J_BOOK, instrument, this.books[instrument] as Book)
-    this.handlers.onBook?.(this.markets[instrument] as Market)
+    refusePromise(this.strategyName, this.handlers.onBook?.(this.markets[instrument] as Market))
   }
 
   wakeTrade(timeNs: number, instrument: number, side: number, price: number, qty: number): void {
@@ -177,14 +176,17 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     trade.priceTicks = price
     trade.qtyLots = qty
     trade.aggressorSide = side
-    this.handlers.onTrade?.(trade, this.markets[instrument] as Market)
+    refusePromise(
+      this.strategyName,
+      this.handlers.onTrade?.(trade, this.markets[instrument] as Market),
+    )
   }
 
   wakeTimer(timeNs: number, tag: number): void {
     this.timeNs = timeNs
     this.wakeCount++
     this.log.timer(timeNs, tag)
-    this.handlers.onTimer?.(tag)
+    refusePromise(this.strategyName, this.handlers.onTimer?.(tag))
   }
 
   /** A request reached the venue: the pass calls this before the venue answers. */
@@ -193,7 +195,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.venueNs = timeNs
     const { events } = this
     const instrument = events.instrument[slot] ?? 0
-    const { book } = this.venueBooks[instrument] as VenueBook
+    const { book } = this.venueBooks[instrument] as { readonly book: Book }
     this.log.arrived(timeNs, instrument, events.number[slot] ?? 0, events.kind[slot] ?? 0, book)
   }
 
@@ -215,7 +217,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     const fillNumber = ++this.fillCount
     this.venueCumLots.set(orderId, this.venueCum(orderId) + qtyLots)
     const fill = { side, reason, maker, priceTicks, qtyLots, queueLots, fillNumber }
-    const { book } = this.venueBooks[instrument] as VenueBook
+    const { book } = this.venueBooks[instrument] as { readonly book: Book }
     this.log.filled(timeNs, instrument, orderId, fill, book)
     const { events } = this
     const slot = events.take(EVENT_REPORT, this.number, instrument, orderId)
@@ -256,7 +258,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     const side = this.own.side[orderId] ?? 0
     this.log.report(timeNs, instrument, orderId, side, report, reason)
     this.own.apply(orderId, report)
-    this.handlers.onReport?.({ orderId, report, reason })
+    refusePromise(this.strategyName, this.handlers.onReport?.({ orderId, report, reason }))
   }
 
   private hearFill(slot: number, orderId: number): void {
@@ -277,8 +279,11 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     const terms = { orderId, instrument, side, priceTicks, qtyLots }
     const fill = { ...terms, maker, reason, venueNs, fillNumber, feeUnits, valueUnits }
     this.log.booked(this.timeNs, fill)
-    this.handlers.onFill?.(fill)
-    this.handlers.onReport?.({ orderId, report: REPORT_FILL, reason })
+    refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+    refusePromise(
+      this.strategyName,
+      this.handlers.onReport?.({ orderId, report: REPORT_FILL, reason }),
+    )
   }
 
   /** The pass ended with this event still under way. */

@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises'
  * The page's own scripts and styles are plain browser files in `page/`. From `dist`, where only
  * compiled TypeScript stands, they are read in `src`, which the package ships beside it.
  */
-const FOLDERS = ['./page/', '../../../src/report/page/'].map((path) => new URL(path, import.meta.url))
+const FOLDERS = ['./page/', '../../../src/report/page/'].map(
+  (path) => new URL(path, import.meta.url),
+)
 
 async function pageFile(name: string): Promise<string> {
   for (const folder of FOLDERS) {

@@ -10,6 +10,7 @@ import type { OpenTape } from '../store/catalog.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import type { Depth } from '../tape/schema.ts'
 import { type Instrument, makeInstrument, specOf } from '../units/instrument.ts'
+import { NS_PER_DAY } from '../units/time.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
 import { equityOf } from './equity-table.ts'
 import { fillsOf, ordersOf } from './journal-tables.ts'
@@ -87,6 +88,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const capital = options.capital ?? 100_000
   checkSums(capital, seed)
   const epochNs = tapes[0]?.epochNs ?? 0n
+  checkSpan(tapes)
   const execution = resolveExecution(options.execution ?? {}, [instrument], epochNs)
   const limits = mergeLimits(limitsOf(execution.profile, capital), options.risk)
   const manifest = manifestOf(options, tapes, instrument, {
@@ -193,6 +195,22 @@ function commonDepth(tapes: readonly OpenTape[], asked: Depth | undefined): Dept
       ? `one of ${held.join(', ')}, which all tapes can show`
       : 'tapes with a common depth',
     'Choose a depth that the tapes were recorded at.',
+  )
+}
+
+const DAYS_MAX = 100n
+
+/** Times are exact in a double for 104 days: longer runs are refused. */
+function checkSpan(tapes: readonly OpenTape[]): void {
+  const ns = (text: string | undefined) => BigInt(text ?? 0)
+  const spanNs = ns(tapes.at(-1)?.manifest.lastEventNs) - ns(tapes[0]?.manifest.firstEventNs)
+  const days = spanNs / BigInt(NS_PER_DAY)
+  if (days <= DAYS_MAX) return
+  throw new InputError(
+    { field: 'tapes' },
+    `they span ${days} days`,
+    `at most ${DAYS_MAX} days in one run`,
+    'Run them in parts; if the tapes are of fewer days, a row has a wrong time.',
   )
 }
 

@@ -105,7 +105,9 @@ export function ordersOf(journal: Journal, own: OwnOrders): OrderTable {
     const id = i + 1
     table.orderId[i] = id
     table.priceTicks[i] = own.priceTicks[id] ?? 0
-    table.orderQtyLots[i] = own.qtyLots[id] ?? 0
+    const qtyLots = own.qtyLots[id] ?? 0
+    // A size that is none was denied; the journal holds 0 for it too.
+    table.orderQtyLots[i] = Number.isSafeInteger(qtyLots) ? qtyLots : 0
     table.cumQtyLots[i] = own.cumLots[id] ?? 0
     table.notionalTicksLots[i] = own.notional[id] ?? 0
     table.status[i] = own.status(id)

@@ -59,7 +59,7 @@ export type ExecutionConfig = {
   readonly profile?: ProfileName
   /** A queue model's written name: riskAverse, power(2), power3(3), log, log2, ... */
   readonly queue?: string
-  /** Constant latencies in ms, or a CSV of measured round trips (docs/latency.md). */
+  /** Constant latencies in ms, or a CSV of measured round trips (docs/running.md). */
   readonly latency?:
     | { readonly entryMs: number; readonly responseMs: number }
     | { readonly table: string }

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -12,7 +13,8 @@ import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 const PREFIX = '.staging-'
-const STAGING_NAME = /^\.staging-(.*)-(\d+)-[A-Za-z0-9]{6}$/
+/** Host, process id, and where the system tells it, when the process began. */
+const STAGING_NAME = /^\.staging-(.*)-(\d+)(?:\.(\d+))?-[A-Za-z0-9]{6}$/
 const FOREIGN_STALE_MS = 86_400_000
 /** Staging directories of this very process. */
 const own = new Set<string>()
@@ -39,7 +41,9 @@ export class Staging {
   constructor(root: string) {
     this.root = resolve(root)
     this.madeRoot = mkdirSync(this.root, { recursive: true })
-    this.directory = mkdtempSync(join(this.root, `${PREFIX}${safeHost()}-${process.pid}-`))
+    const began = lifeOf(process.pid)?.began
+    const owner = began === undefined ? `${process.pid}` : `${process.pid}.${began}`
+    this.directory = mkdtempSync(join(this.root, `${PREFIX}${safeHost()}-${owner}-`))
     own.add(this.directory)
     sweepStale(this.root, statSync(this.directory).mtimeMs)
     process.on('exit', this.onExit)
@@ -107,7 +111,11 @@ function sweepStale(root: string, nowMs: number): void {
   }
 }
 
-/** Another machine's processes cannot be asked: its directories are stale after a day at rest. */
+/**
+ * Another machine's processes cannot be asked: its directories are stale after a day at rest. A process
+ * id of this machine may be that of a dead process not yet collected, or of a later process: where the
+ * system tells of both, state and beginning decide; elsewhere, whether the id can be signalled.
+ */
 function isStale(name: string, directory: string, nowMs: number): boolean {
   const match = STAGING_NAME.exec(name)
   if (match === null || own.has(directory)) return false
@@ -116,6 +124,9 @@ function isStale(name: string, directory: string, nowMs: number): boolean {
     return stat !== undefined && nowMs - stat.mtimeMs > FOREIGN_STALE_MS
   }
   const pid = Number(match[2])
+  const life = lifeOf(pid)
+  if (life?.ended === true) return true
+  if (life !== undefined && match[3] !== undefined) return life.began !== match[3]
   if (pid === process.pid) return true
   try {
     process.kill(pid, 0)
@@ -123,6 +134,20 @@ function isStale(name: string, directory: string, nowMs: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
+}
+
+/** What Linux tells of a process: when it began, in clock ticks since boot, and whether it has ended. */
+function lifeOf(pid: number): { readonly began: string; readonly ended: boolean } | undefined {
+  let stat: string
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
+  }
+  // `pid (name) state ...`: the name may hold anything; the beginning is field 22, the state field 3.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state = '', began = ''] = [fields[0], fields[19]]
+  return /^\d+$/.test(began) ? { began, ended: /^[ZXx]$/.test(state) } : undefined
 }
 
 function safeHost(): string {

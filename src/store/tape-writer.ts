@@ -144,6 +144,8 @@ export class TapeWriter {
     this.isOpen = false
     try {
       this.appender.closeSync()
+    } catch (error) {
+      throw asStorageError(error)
     } finally {
       this.duck.close()
     }

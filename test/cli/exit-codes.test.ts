@@ -80,6 +80,11 @@ describe('exit codes', () => {
       'TypeError: oh',
     ],
     [
+      'a strategy that waits',
+      "export default defineStrategy({ name: 'slow', params: {}, wakes: { quotes: true }, create: () => ({ async onQuote() { await 1; throw new Error('late') } }) })\n",
+      'a promise',
+    ],
+    [
       'a strategy that sets a timer in the past',
       "export default defineStrategy({ name: 'late', params: {}, wakes: { quotes: true }, create: (desk) => ({ onQuote() { desk.at(0) } }) })\n",
       'a timer at 0',

@@ -47,7 +47,10 @@ export function readOrders(file: string): ExpectedRun[] {
   lines.slice(1).forEach((line, i) => {
     const row = i + 2
     const match = /^(\d+),([^,]+),(\d+),(1|-1),(-?\d+),(\d+),(\d*)$/.exec(line)
-    if (match === null) throw new InputError({ file, row }, `"${line}"`, 'seven cells', remedy)
+    if (match === null) {
+      const expected = 'seven whole numbers (a model name in the second, the last may be empty)'
+      throw new InputError({ file, row }, `"${line}"`, expected, remedy)
+    }
     const [, latency = '', model = '', orderId, side, priceTicks, submit = '', filled = ''] = match
     const key = `${latency}/${model}`
     const run = runs.get(key) ?? { latencyNs: Number(latency), model, orders: [] }
@@ -61,6 +64,7 @@ export function readOrders(file: string): ExpectedRun[] {
       filledNs: filled === '' ? null : BigInt(filled),
     })
   })
+  if (runs.size === 0) throw new InputError({ file }, 'no orders', 'at least one', remedy)
   return [...runs.values()]
 }
 

@@ -19,6 +19,11 @@ const TICKS_MAX = 2_147_483_647
 /** Venue times are ms since 1970 between 2001 and 2286. */
 const MS_MIN = 1e12
 const MS_MAX = 1e13
+/**
+ * Venue time and received time of a message lie at most this far apart, either way, under all rules:
+ * beyond what any clock error or delay of a recording explains, the time itself is wrong.
+ */
+const CLOCKS_APART_MAX_MS = 3_600_000
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -179,7 +184,17 @@ export class BinanceDecoder {
     if (typeof ms !== 'number' || !Number.isInteger(ms) || ms < MS_MIN || ms >= MS_MAX) {
       throw this.wrong(m, field, 'a venue time in ms since 1970')
     }
-    return BigInt(ms) * NS_PER_MS
+    const eventNs = BigInt(ms) * NS_PER_MS
+    const apartMs = Math.abs(Number((this.receivedNs - eventNs) / NS_PER_MS))
+    if (apartMs > CLOCKS_APART_MAX_MS) {
+      throw this.fault(
+        field,
+        `given ${ms}, ${apartMs} ms away from the received time ${this.receivedNs} ns`,
+        `a venue time within ${CLOCKS_APART_MAX_MS} ms of the received time`,
+        'One of the two times of the row is wrong: correct the row or take it out.',
+      )
+    }
+    return eventNs
   }
 
   private whole(m: Fields, field: string): number {
