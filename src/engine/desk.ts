@@ -36,6 +36,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly ledgers: readonly Ledger[]
   readonly orders: OrdersView
   readonly markets: readonly Market[]
+  readonly market: Market
   readonly epochNs: bigint
   readonly notes: { readonly timeNs: number; readonly text: string }[] = []
   timeNs = 0
@@ -53,7 +54,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   private readonly venueCumLots = new Map<number, number>()
   private handlers: Handlers = {}
   private fillCount = 0
-  /** The venue's time of the request that it is answering. */
+  /** Venue's time of the request that it answers. */
   private venueNs = 0
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
 
@@ -89,6 +90,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.books = books
     this.venueBooks = venueBooks
     this.markets = books.map((book, i) => new Market(book, instruments[i] as Instrument, i))
+    this.market = this.markets[0] as Market
     this.events = events
     this.epochNs = epochNs
     this.orders = ordersView(this.own)
@@ -110,10 +112,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
 
   get strategyName(): string {
     return this.config.strategy.name
-  }
-
-  get market(): Market {
-    return this.markets[0] as Market
   }
 
   position(instrument = 0): number {
