@@ -58,7 +58,8 @@ export function maxDrawdown(equity: EquityTable, startNs: number): Drawdown {
 }
 
 /**
- * Returns over whole sampling intervals, as fractions of the capital (not compounded). An interval
+ * Returns over whole sampling intervals, as fractions of the capital (not compounded), which counts
+ * in the currency of the equity: settlement currency. An interval
  * shorter than `sampleNs` (the one that ends the run) is left out.
  */
 export function sampledReturns(

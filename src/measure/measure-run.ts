@@ -1,11 +1,12 @@
 import { Decimal } from 'decimal.js'
 import { assert } from '../lib/assert.ts'
 import type { EquityTable, FillTable, Metric, OrderTable, RunManifest } from '../run/run-record.ts'
+import { firstKnownMid, type SettledCapital, settledCapital } from './capital.ts'
 import { runCosts, turnoverUnits } from './costs.ts'
 import { midHalfTicks } from './equity-path.ts'
 import { feeProbe } from './fee-probe.ts'
 import { markOutMetrics } from './mark-out.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, metricUnless, noMetric } from './metric.ts'
 import { orderFlowMetrics } from './order-flow.ts'
 import { positionMetrics } from './position-path.ts'
 import { drawdownMetrics, ratioMetrics } from './risk-return.ts'
@@ -37,8 +38,9 @@ export function measureRun(input: MeasureInput): Measures {
   const { manifest, fills, orders, equity, startNs, endNs, sampleNs } = input
   const moneys = runMoney(manifest)
   const currency = settlementCurrency(moneys)
-  const capital = Number(manifest.capital.amount)
-  assert(capital > 0, `capital is above 0, got ${manifest.capital.amount}`)
+  assert(Number(manifest.capital.amount) > 0, `capital is above 0, got ${manifest.capital.amount}`)
+  const firstMid = firstKnownMid(equity.rows, (row) => midHalfTicks(equity, row))
+  const capital = settledCapital(manifest, firstMid)
   return {
     metrics: {
       ...profitMetrics(moneys, fills, equity, capital, currency),
@@ -57,7 +59,7 @@ function profitMetrics(
   moneys: readonly RunMoney[],
   fills: FillTable,
   equity: EquityTable,
-  capital: number,
+  capital: SettledCapital,
   currency: string,
 ): Record<string, Metric> {
   const n = fills.rows
@@ -87,7 +89,13 @@ function profitMetrics(
     grossPnl: metric(gross, currency, n, 'Net PnL before fees.'),
     fees: metric(fees, currency, n, 'Fees of all fills; rebates are negative.'),
     turnover: metric(turnover, currency, n, 'Value of all fills, bought and sold (one way each).'),
-    returnOnCapital: metric((net / capital) * 100, '%', n, 'Net PnL / capital, not annualised.'),
+    returnOnCapital: metricUnless(
+      capital.undefinedBecause,
+      (net / capital.amount) * 100,
+      '%',
+      n,
+      `Net PnL / capital, not annualised.${capital.words}`,
+    ),
     netPerTraded: perUnit(net, 'Net PnL / turnover.'),
     grossPerTraded: perUnit(
       gross,

@@ -12,6 +12,19 @@ export function noMetric(unit: string, n: number, definition: string, because: s
   return { value: null, unit, n, definition, undefinedBecause: because }
 }
 
+/** `metric`, or `noMetric` when there is a reason that the number has no value. */
+export function metricUnless(
+  because: string | undefined,
+  value: number,
+  unit: string,
+  n: number,
+  definition: string,
+): Metric {
+  return because === undefined
+    ? metric(value, unit, n, definition)
+    : noMetric(unit, n, definition, because)
+}
+
 /** Middle value (mean of the two middle ones); `values` is not changed. NaN when empty. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN

@@ -1,7 +1,8 @@
 import type { EquityTable, Metric } from '../run/run-record.ts'
 import { NS_PER_DAY, NS_PER_SECOND } from '../units/time.ts'
+import type { SettledCapital } from './capital.ts'
 import { maxDrawdown, sampledReturns } from './equity-path.ts'
-import { mean, metric, noMetric } from './metric.ts'
+import { mean, metric, metricUnless, noMetric } from './metric.ts'
 
 /** Below this many samples a ratio says nothing and is not given. */
 export const MIN_SAMPLES = 30
@@ -19,9 +20,9 @@ function spanName(ns: number): string {
 export function ratioMetrics(
   equity: EquityTable,
   sampleNs: number,
-  capital: number,
+  capital: SettledCapital,
 ): Record<string, Metric> {
-  const returns = sampledReturns(equity, sampleNs, capital)
+  const returns = sampledReturns(equity, sampleNs, capital.amount)
   const n = returns.length
   const span = spanName(sampleNs)
   const perYear = NS_PER_YEAR / sampleNs
@@ -36,30 +37,32 @@ export function ratioMetrics(
           ) / n,
         )
       : 0
-  const small = n < MIN_SAMPLES ? `${n} samples are fewer than ${MIN_SAMPLES}` : undefined
+  const small =
+    capital.undefinedBecause ??
+    (n < MIN_SAMPLES ? `${n} samples are fewer than ${MIN_SAMPLES}` : undefined)
   const flat = deviation === 0 ? 'the sampled returns do not vary' : undefined
   const noLoss = downside === 0 ? 'no sampled return is negative' : undefined
-  const sharpe = `Mean / standard deviation (n - 1) of returns on capital over ${span}, risk-free rate 0.`
-  const sortino = `Mean / root mean square of the negative returns on capital over ${span}, target 0.`
+  const sharpe = `Mean / standard deviation (n - 1) of returns on capital over ${span}, risk-free rate 0.${capital.words}`
+  const sortino = `Mean / root mean square of the negative returns on capital over ${span}, target 0.${capital.words}`
   const annual =
     `Sharpe ratio per sample (over ${span}, risk-free rate 0) x √${perYear}: ` +
-    'the samples in 365 days of 24 h, which assumes independent returns.'
+    `the samples in 365 days of 24 h, which assumes independent returns.${capital.words}`
   return {
-    sharpe: ratio(average / deviation, `per ${span} sample`, n, sharpe, small ?? flat),
-    sharpeAnnualised: ratio(
+    sharpe: metricUnless(small ?? flat, average / deviation, `per ${span} sample`, n, sharpe),
+    sharpeAnnualised: metricUnless(
+      small ?? flat,
       (average / deviation) * Math.sqrt(perYear),
       'per year',
       n,
       annual,
-      small ?? flat,
     ),
-    sortino: ratio(average / downside, `per ${span} sample`, n, sortino, small ?? noLoss),
-    sampleVolatility: ratio(
+    sortino: metricUnless(small ?? noLoss, average / downside, `per ${span} sample`, n, sortino),
+    sampleVolatility: metricUnless(
+      small,
       deviation * 1e4,
       'bps',
       n,
-      `Standard deviation (n - 1) of returns on capital over ${span}.`,
-      small,
+      `Standard deviation (n - 1) of returns on capital over ${span}.${capital.words}`,
     ),
   }
 }
@@ -70,23 +73,11 @@ function squares(values: Float64Array, centre: number): number {
   return sum
 }
 
-function ratio(
-  value: number,
-  unit: string,
-  n: number,
-  definition: string,
-  because: string | undefined,
-): Metric {
-  return because === undefined
-    ? metric(value, unit, n, definition)
-    : noMetric(unit, n, definition, because)
-}
-
-/** Deepest drawdown in currency and in % of capital, and when its high and low stood. */
+/** Deepest drawdown in settlement currency and in % of capital, and when its high and low stood. */
 export function drawdownMetrics(
   equity: EquityTable,
   startNs: number,
-  capital: number,
+  capital: SettledCapital,
   currency: string,
 ): Record<string, Metric> {
   const worst = maxDrawdown(equity, startNs)
@@ -99,7 +90,13 @@ export function drawdownMetrics(
       : metric((ns - startNs) / NS_PER_SECOND, 's after start', n, what)
   return {
     maxDrawdown: metric(worst.depth, currency, n, `${text}.`),
-    maxDrawdownPct: metric((worst.depth / capital) * 100, '%', n, `${text}, in % of capital.`),
+    maxDrawdownPct: metricUnless(
+      capital.undefinedBecause,
+      (worst.depth / capital.amount) * 100,
+      '%',
+      n,
+      `${text}, in % of capital.${capital.words}`,
+    ),
     maxDrawdownPeakAt: at(worst.peakNs, 'When the high before the largest drawdown stood.'),
     maxDrawdownTroughAt: at(worst.troughNs, 'When the low of the largest drawdown stood.'),
   }

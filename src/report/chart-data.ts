@@ -15,6 +15,7 @@ export type ChartData = {
   readonly epochMs: number
   readonly startNs: number
   readonly endNs: number
+  /** Settlement currency: of equity, drawdown and fees. */
   readonly currency: string
   readonly quantityUnit: string
   readonly priceUnit: string
@@ -47,7 +48,7 @@ export function chartData(record: RunRecord): ChartData {
     epochMs: Number(epoch / 1_000_000n),
     startNs,
     endNs,
-    currency: run.manifest.capital.currency,
+    currency: instrument.settlementCurrency,
     priceUnit: instrument.quoteCurrency,
     quantityUnit: instrument.contract === 'inverse' ? 'contracts' : instrument.baseCurrency,
     tick: { stepUnits: instrument.priceGrid.stepUnits, decimals: instrument.priceGrid.decimals },

@@ -1,5 +1,7 @@
 import type { Metric, RunJson } from '../run/run-record.ts'
 import { formatMetric, formatNumber, formatSpan } from './format.ts'
+import { refusals } from './refusals.ts'
+import { isReplayLimit, switchedOffSettings } from './switched-off.ts'
 
 /** What speaks against reading a run at face value, in plain words. */
 export type Finding = {
@@ -111,13 +113,25 @@ const losesBeforeFees: Rule = (run) => {
 }
 
 const switchedOff: Rule = (run) => {
-  const off = run.manifest.execution.settings.filter((setting) => setting.off)
+  const off = switchedOffSettings(run)
   if (off.length === 0) return undefined
   const names = off.map((setting) => setting.name).join(', ')
   return finding(
     'objection',
     `${off.length} ${off.length === 1 ? 'cost or protection is' : 'costs or protections are'} off`,
     `Switched off: ${names}. The result is better than the market would have allowed.`,
+  )
+}
+
+const noImpact: Rule = (run) => {
+  const off = run.manifest.execution.settings.filter(
+    (setting) => setting.off && isReplayLimit(setting),
+  )
+  if (off.length === 0) return undefined
+  return finding(
+    'note',
+    'No market impact',
+    'Our orders do not move the recorded market: no replay can know what others would have done in answer. The larger our orders beside the displayed size, the more that is.',
   )
 }
 
@@ -189,14 +203,22 @@ const clockRepaired: Rule = (run) => {
 }
 
 const refused: Rule = (run) => {
-  const sum = (counts: Readonly<Record<string, number>>) =>
-    Object.values(counts).reduce((total, count) => total + count, 0)
-  const denials = sum(run.counts.denialsByRule)
-  const rejects = sum(run.counts.rejectsByReason)
+  const sum = (counts: readonly (readonly [string, number])[]) =>
+    counts.reduce((total, [, count]) => total + count, 0)
+  const denials = sum(Object.entries(run.counts.denialsByRule))
+  const rejects = sum(refusals(run).orders)
   if (denials + rejects === 0) return undefined
-  const text = `${denials} intents were denied by the risk gate and ${rejects} orders refused by the venue, of ${run.counts.intents}.`
+  const text = `${denials} ${denials === 1 ? 'order' : 'orders'} denied by the risk gate and ${rejects} refused by the venue, of ${run.counts.intents} asked for.`
   const many = denials + rejects > REJECTED_SHARE * run.counts.intents
   return finding(many ? 'caution' : 'note', 'Some orders were refused', text)
+}
+
+const tooLate: Rule = (run) => {
+  const late = refusals(run).requests.reduce((total, [, count]) => total + count, 0)
+  if (late === 0) return undefined
+  const { cancels, replaces } = run.counts
+  const text = `${late} of ${cancels + replaces} cancels and replaces found their order no longer live.`
+  return finding('note', 'Some requests came too late', text)
 }
 
 const undefinedSharpe: Rule = (run) => {
@@ -219,6 +241,7 @@ const RULES: readonly Rule[] = [
   costsEatProfit,
   losesBeforeFees,
   switchedOff,
+  noImpact,
   fewRoundTrips,
   livesOnCrossed,
   adverse,
@@ -228,6 +251,7 @@ const RULES: readonly Rule[] = [
   tapeDefects,
   clockRepaired,
   refused,
+  tooLate,
   undefinedSharpe,
   oneTrial,
 ]

@@ -3,6 +3,7 @@ import { formatSpan, formatTime, metricHtml, metricTitle } from './format.ts'
 import { type Html, html } from './html.ts'
 import { documentOf } from './page.ts'
 import { pageScript, pageStyle } from './page-files.ts'
+import { switchedOffSettings } from './switched-off.ts'
 import type { BrokenRun, IndexedRun } from './write-index.ts'
 
 /** Metrics that every run shows; any other can be chosen for the last column. */
@@ -24,7 +25,7 @@ export async function indexPage(
 <div class="bar"><label>Search <input type="search" id="search" placeholder="strategy, instrument, date, parameter ..." autocomplete="off" spellcheck="false"></label>
 <label>Last column <select id="metric">${names.map((name) => metricOption(name))}</select></label>
 <p id="count" aria-live="polite"></p></div>
-<div class="wide box"><table id="runs"><thead><tr>${headings()}</tr></thead>
+<div class="wide box" tabindex="0" role="region" aria-label="Runs"><table id="runs"><thead><tr>${headings()}</tr></thead>
 <tbody>${sorted.map((indexed, i) => runRow(indexed, i))}</tbody></table></div>
 ${brokenList(broken)}
 </main>`
@@ -93,14 +94,14 @@ function markets(run: RunJson): string {
 
 function runRow({ directory, run }: IndexedRun, index: number): Html {
   const { manifest } = run
-  const off = manifest.execution.settings.filter((setting) => setting.off).length
+  const off = switchedOffSettings(run).length
   const mark =
     off > 0
       ? html` <span class="bad" title="Costs or protections that are off">${off} off</span>`
       : undefined
   const spanNs = Number(BigInt(run.endNs) - BigInt(run.startNs))
   const link = html`<a href="${encodeURIComponent(directory)}/report.html">${manifest.strategy.name}</a>`
-  return html`<tr data-row="${index}"><th scope="row">${link}<small><code>${run.runId.slice(0, 12)}</code></small></th><td class="nowrap">${markets(run)} <small>${manifest.depth.toUpperCase()}</small></td><td class="nowrap">${formatTime(BigInt(run.startNs)).slice(0, 16)}</td><td class="num">${formatSpan(spanNs)}</td><td class="nowrap">${manifest.execution.profile}${mark}</td><td class="num">${manifest.seed}</td>${SHOWN.map((name) => html`<td class="num">${metricHtml(run.metrics[name], name !== 'sharpe')}</td>`)}<td class="num" data-chosen>${metricHtml(run.metrics[CHOSEN_FIRST])}</td></tr>`
+  return html`<tr data-row="${index}"><th scope="row">${link}<small><code>${run.runId.slice(0, 12)}</code></small></th><td class="market">${markets(run)} <small>${manifest.depth.toUpperCase()}</small></td><td class="nowrap">${formatTime(BigInt(run.startNs)).slice(0, 16)}</td><td class="num">${formatSpan(spanNs)}</td><td class="nowrap">${manifest.execution.profile}${mark}</td><td class="num">${manifest.seed}</td>${SHOWN.map((name) => html`<td class="num">${metricHtml(run.metrics[name], name !== 'sharpe')}</td>`)}<td class="num" data-chosen>${metricHtml(run.metrics[CHOSEN_FIRST])}</td></tr>`
 }
 
 /** What the page's script sorts and searches by. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { firstKnownMid, settledCapital } from '../measure/capital.ts'
 import { chartData, chosenFills } from './chart-data.ts'
 import { costWaterfall } from './charts/cost-waterfall.ts'
 import { fillsByReason } from './charts/fills-by-reason.ts'
@@ -37,7 +38,7 @@ export async function reportPage(record: RunRecord): Promise<string> {
   const { run, fills, orders, equity } = record
   const data = chartData(record)
   const shown = chosenFills(fills.rows).length
-  const capital = Number(run.manifest.capital.amount)
+  const capital = capitalOf(record)
   const charts = {
     waterfall: await costWaterfall(run),
     distribution: await returnDistribution(equity, run.sampleNs, capital),
@@ -62,6 +63,13 @@ ${provenanceSection(run)}
     script: await pageScript(REPORT_SCRIPTS),
     style: await pageStyle(['base.css', 'header.css', 'plots.css', 'tables.css', 'media.css']),
   })
+}
+
+/** Capital in settlement currency, as the record's metrics count it; NaN when it is not known. */
+function capitalOf({ run, equity }: RunRecord): number {
+  const { bidTicks, askTicks } = equity.numbers
+  const mid = (row: number) => (bidTicks?.[row] ?? Number.NaN) + (askTicks?.[row] ?? Number.NaN)
+  return settledCapital(run.manifest, firstKnownMid(equity.rows, mid)).amount
 }
 
 export type PageParts = {

@@ -6,7 +6,7 @@ import { importCommand } from '../../src/cli/import.ts'
 import { instrumentOf } from '../../src/cli/instrument-flags.ts'
 import { tapesCommand } from '../../src/cli/tapes.ts'
 import { InputError, StoredStateError } from '../../src/lib/assert.ts'
-import { heard, record, ticker, trade } from './recording.ts'
+import { depth, heard, record, snapshot, ticker, trade } from './recording.ts'
 import { scratch } from './scratch.ts'
 
 afterEach(() => {
@@ -53,6 +53,20 @@ test('import without --json tells what it did in words', async () => {
   const { out } = await imported()
   expect(out).toContain(`${REF}: new, 3 rows`)
   expect(out).toContain('1 TRADE, 2 QUOTE')
+})
+
+test('import tells of crossed messages in words when there are any', async () => {
+  const directory = scratch()
+  const file = record(directory, 'a.gz', [
+    heard(20, snapshot(25, 5, [['100.0', '1.000']], [['100.1', '2.000']])),
+    heard(21, depth({ T: 8, U: 26, u: 26, pu: 25, b: [['100.2', '1.000']] })),
+    heard(22, depth({ T: 9, U: 27, u: 27, pu: 26, b: [['90.0', '1.000']] })),
+  ])
+  const flags = ['--instrument', 'binance-usdm:BTCUSDT', '--datasets', join(directory, 'datasets')]
+  expect((await run(importCommand(), 'binance-ws', file, ...flags)).out).toContain(
+    '\n  crossed: 2 messages\n',
+  )
+  expect((await imported()).out).not.toContain('crossed')
 })
 
 test('tapes ls, show and verify, in words and as JSON', async () => {

@@ -107,7 +107,7 @@ test('what a killed import leaves is swept by the next one, that of a living pro
   await once(child, 'exit')
   const [stale = ''] = readdirSync(join(directory, 'datasets'))
   expect(stale).toMatch(/^\.staging-/)
-  const living = stale.replace(/-\d+-([A-Za-z0-9]+)$/, `-${process.ppid}-$1`)
+  const living = stale.replace(/-[\d.]+-([A-Za-z0-9]+)$/, `-${process.ppid}-$1`)
   mkdirSync(join(directory, 'datasets', living))
   await importInto(directory, [record(directory, 'a.gz', LINES)])
   expect(readdirSync(join(directory, 'datasets'))).toEqual([living, 'binance-usdm'])

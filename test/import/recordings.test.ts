@@ -117,6 +117,27 @@ recordings(
   60_000,
 )
 
+recordings(
+  `every recording passes the guards of both rules${note}`,
+  async () => {
+    const spot = ['spot/btcusdt_20240808.gz', 'spot/btcusdt_20240809.gz']
+    const coinm = ['cm/btcusd_perp_20240808.gz', 'cm/btcusd_perp_20240809.gz']
+    const sets = [
+      ['binance-usdm', 'BTCUSDT', USDM],
+      ['binance-usdm', 'BTCUSDT', ['usdm/btcusdt_20240808.gz']],
+      ['binance-spot', 'BTCUSDT', spot],
+      ['binance-coinm', 'BTCUSD_PERP', coinm],
+    ] as const
+    for (const rules of ['venue', 'hftbacktest'] as const) {
+      for (const [venue, symbol, files] of sets) {
+        const { tapes } = await importRecordings(venue, symbol, files, rules)
+        expect(tapes.flatMap((t) => t.manifest.rawFiles).length).toBe(files.length)
+      }
+    }
+  },
+  60_000,
+)
+
 recordings(`in venue time, the best of the depth is the best of the quotes${note}`, async () => {
   const { tapes } = await importRecordings('binance-usdm', 'BTCUSDT', USDM, 'venue')
   for (const { directory } of tapes) {

@@ -83,6 +83,21 @@ describe.skipIf(!present)(title, () => {
     },
   )
 
+  test.each([390, 1280, 1400])('nothing stands beyond the window at %d px', async (width) => {
+    for (const file of [report, index]) {
+      const page = await open(file)
+      await page.setViewportSize({ width, height: 900 })
+      const wide = await page
+        .locator('html')
+        .evaluate((e) => (e as unknown as { scrollWidth: number }).scrollWidth)
+      expect(wide).toBe(width)
+      for (const value of await page.locator('.tile:not(.strong) dd:not(.detail)').all()) {
+        expect((await value.boundingBox())?.height).toBeLessThan(30)
+      }
+      await page.context().close()
+    }
+  })
+
   test('zooms by drag, wheel, keys and buttons, and comes back', async () => {
     const page = await open(report)
     await page.locator('#plots').scrollIntoViewIfNeeded()

@@ -84,6 +84,32 @@ test('what is off is an objection, what is assumed a caution, both by name', () 
   expect(assumed?.text).toContain('entry latency (constant 25 ms)')
 })
 
+test('market impact, which nothing can switch on, is a note and no objection', () => {
+  const settings = [{ name: 'market impact', value: 'off', assumed: false, off: true }]
+  const run = runWith({}, (r) => ({
+    ...r,
+    manifest: { ...r.manifest, execution: { ...r.manifest.execution, settings } },
+  }))
+  expect(titles(run)).toEqual(['note: No market impact', 'note: One trial, in sample'])
+})
+
+test('cancels that came too late are no refused orders', () => {
+  const late = { 'too late: order is no longer live': 50 }
+  const withRejects = (rejectsByReason: Record<string, number>) =>
+    runWith({}, (r) => ({
+      ...r,
+      counts: { ...r.counts, intents: 100, cancels: 60, replaces: 20, rejectsByReason },
+    }))
+  expect(titles(withRejects(late))).toEqual([
+    'note: Some requests came too late',
+    'note: One trial, in sample',
+  ])
+  const both = findings(withRejects({ ...late, 'would cross (post-only)': 11 }))
+  expect(both[0]).toMatchObject({ level: 'caution', title: 'Some orders were refused' })
+  expect(both[0]?.text).toContain('11 refused by the venue, of 100')
+  expect(both[1]?.text).toContain('50 of 80 cancels and replaces')
+})
+
 test('the sample run shows its tape defects, its clock repair and its short span', () => {
   expect(titles(base)).toEqual(
     expect.arrayContaining([

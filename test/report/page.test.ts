@@ -112,6 +112,33 @@ describe('the page of a run', () => {
     expect(index).not.toContain('<img')
   })
 
+  test('money of an inverse run is labelled with the currency it settles in', async () => {
+    const directory = await writeSampleRun(join(root, 'inverse'))
+    await editRun(directory, (record) => {
+      const [tape] = record.manifest.tapes
+      if (tape === undefined) throw new Error('the sample run has a tape')
+      const instrument = { ...tape.instrument, contract: 'inverse', multiplier: '100' }
+      const costs = Object.fromEntries(
+        Object.entries(record.costs).map(([name, cost]) => [
+          name,
+          { ...cost, unit: cost.unit === 'USDT' ? 'BTC' : cost.unit },
+        ]),
+      )
+      return {
+        ...record,
+        costs,
+        manifest: { ...record.manifest, tapes: [{ ...tape, instrument }] },
+      }
+    })
+    const html = await readFile(await writeReport(directory), 'utf8')
+    expect(html).toContain('<h3>Price and our fills <small>USDT</small></h3>')
+    expect(html).toContain('<h3>Net PnL <small>BTC</small></h3>')
+    expect(html).toContain('<h3>Drawdown <small>BTC</small></h3>')
+    expect(html).toContain('<th scope="col" class="num">BTC</th>')
+    expect(html).toContain('Shortfall from decision to result <small>BTC</small>')
+    expect(html).toContain('Cost waterfall, BTC: ')
+  })
+
   test('a run that never traded still makes a page that says so', async () => {
     const options = { minutes: 0.5 }
     const directory = await writeSampleRun(join(root, 'empty'), options)
@@ -172,7 +199,23 @@ describe('the index of runs', () => {
     expect(index.match(/<tr data-row/g)).toHaveLength(2)
     expect(index).toContain('half/run.json does not exist')
     expect(index).not.toContain(reports)
+    expect(index.match(/>1 off</g)).toHaveLength(2)
+    await editRun(
+      join(reports, (await readdir(reports)).filter((n) => n.length === 64)[0] ?? ''),
+      (record) => ({
+        ...record,
+        manifest: {
+          ...record.manifest,
+          execution: {
+            ...record.manifest.execution,
+            settings: [{ name: 'market impact', value: 'off', assumed: false, off: true }],
+          },
+        },
+      }),
+    )
+    const edited = await readFile(await writeIndex(reports), 'utf8')
+    expect(edited.match(/>1 off</g)).toHaveLength(1)
     expect(index).not.toMatch(/https?:\/\//)
-    expect(await readFile(await writeIndex(reports), 'utf8')).toBe(index)
+    expect(await readFile(await writeIndex(reports), 'utf8')).toBe(edited)
   })
 })

@@ -3,6 +3,7 @@ import type { Instrument } from '../../units/instrument.ts'
 import { BinanceDecoder, type Skipped } from './binance-decoder.ts'
 import { DepthSync } from './depth-sync.ts'
 import type { FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
+import { MarketGuard } from './market-guard.ts'
 import type { MarketMessage, SnapshotMessage } from './market-message.ts'
 import { MessageRows } from './message-rows.ts'
 import { readLines } from './raw-lines.ts'
@@ -32,6 +33,7 @@ class BinanceReader implements FileReader {
   private readonly rules: ImportOptions['rules']
   private readonly rows: MessageRows
   private readonly sync: DepthSync
+  private readonly guard: MarketGuard
   private tradeStream: string | undefined
   private files = 0
 
@@ -40,11 +42,13 @@ class BinanceReader implements FileReader {
     this.rules = options.rules
     this.rows = new MessageRows(options.rules)
     this.sync = new DepthSync(instrument.contract !== 'spot')
+    this.guard = new MarketGuard(instrument)
   }
 
   async read(file: string, sink: RowSink): Promise<void> {
     const synced = this.rules === 'venue'
     if (this.files++ > 0) this.rows.carry(sink, !synced || this.sync.inSync)
+    this.guard.startFile(file)
     const pass = synced ? this.venuePass(sink) : this.plainPass(sink)
     await this.eachMessage(file, sink, pass.take)
     pass.end()
@@ -58,23 +62,32 @@ class BinanceReader implements FileReader {
     }
   }
 
-  /** The venue's synchronisation, and trades before what they cause. */
+  /** The venue's synchronisation, guarded, and trades before what they cause. */
   private venuePass(sink: RowSink) {
     const spot = this.instrument.contract === 'spot'
     const order = new TradeFirst((message) => this.rows.write(message, sink), sink.treat)
-    const synced = { emit: (m: MarketMessage) => order.push(m), drop: sink.drop, treat: sink.treat }
+    const emit = (message: MarketMessage) => {
+      this.guard.follow(message)
+      order.push(message)
+    }
+    const synced = { emit, drop: sink.drop, treat: sink.treat }
     return {
-      take: (message: MarketMessage) => {
+      take: (message: MarketMessage, row: number) => {
         if (message.type === 'depth') this.sync.depth(message, synced)
-        else if (message.type === 'snapshot') this.sync.snapshot(message, synced)
         else if (message.type === 'trade' && !message.fromBook) sink.drop('trade outside the book')
         else {
+          this.guard.check(message, row)
+          if (message.type === 'snapshot') {
+            this.sync.snapshot(message, synced)
+            return
+          }
           if (message.type === 'quote' && spot) sink.standIn(QUOTE_STAND_IN)
           order.push(message)
         }
       },
       end: () => {
         this.sync.endFile(synced)
+        this.guard.endFile()
         order.flush()
       },
     }
@@ -96,10 +109,11 @@ class BinanceReader implements FileReader {
   private async eachMessage(
     file: string,
     sink: RowSink,
-    take: (message: MarketMessage) => void,
+    take: (message: MarketMessage, row: number) => void,
   ): Promise<void> {
     const decoder = new BinanceDecoder(file, this.instrument)
     let untimed: SnapshotMessage | null = null
+    let untimedRow = 0
     await readLines(
       file,
       (bytes) => sink.raw(bytes),
@@ -114,15 +128,16 @@ class BinanceReader implements FileReader {
           message.eventNs = decoder.timedEventNs
           if (message.eventNs === 0n) {
             untimed = message
+            untimedRow = row
             return
           }
         }
         if (untimed !== null) {
           untimed.eventNs = decoder.timedEventNs
-          take(untimed)
+          take(untimed, untimedRow)
           untimed = null
         }
-        take(message)
+        take(message, row)
       },
     )
     if (untimed !== null) sink.drop('snapshot without any timed message')

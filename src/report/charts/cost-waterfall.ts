@@ -24,7 +24,7 @@ export async function costWaterfall(run: RunJson): Promise<Html | undefined> {
     sort: bars.map((b) => b.part),
     axis: { grid: false, labelAngle: 0, labelColor: 'var(--ink)' },
   } as const
-  const label = `Cost waterfall: ${bars.map((b) => `${b.part} ${b.label}`).join(', ')}`
+  const label = `Cost waterfall, ${run.costs.total?.unit ?? ''}: ${bars.map((b) => `${b.part} ${b.label}`).join(', ')}`
   return chartSvg(
     {
       width: 460,

@@ -15,13 +15,15 @@ export type Distribution = {
 
 /**
  * Returns on capital between samples, in bps, that are not 0; what lies beyond four standard deviations
- * stands in the outermost bars. `undefined` with fewer than 30 of them.
+ * stands in the outermost bars. `capital` counts in settlement currency, as equity does. `undefined`
+ * when it is NaN, or with fewer than 30 such returns.
  */
 export async function returnDistribution(
   equity: RecordTable,
   sampleNs: number,
   capital: number,
 ): Promise<Distribution | undefined> {
+  if (Number.isNaN(capital)) return undefined
   const { moved, still } = sampleReturns(equity, sampleNs, capital)
   if (moved.length < 30) return undefined
   const square = moved.reduce((sum, value) => sum + value * value, 0)

@@ -1,3 +1,4 @@
+import { runMoney, settlementCurrency } from '../../measure/run-money.ts'
 import type { Metric, RunJson } from '../../run/run-record.ts'
 import type { Distribution } from '../charts/return-distribution.ts'
 import { formatNumber, formatSpan, metricHtml } from '../format.ts'
@@ -22,18 +23,19 @@ export type CostCharts = {
 export function costsSection(run: RunJson, charts: CostCharts): Html {
   const rows = ROWS.map(([name, title, meaning]) => costRow(run, name, title, meaning))
   const median = run.costs.medianBps
+  const currency = settlementCurrency(runMoney(run.manifest))
   return html`<section id="costs" aria-labelledby="h-costs">
 <h2 id="h-costs">Costs</h2>
 <div class="columns">
 <div>
-<table class="plain"><caption class="sr">Implementation shortfall by part</caption>
-<thead><tr><th scope="col">Part</th><th scope="col" class="num">${run.manifest.capital.currency}</th><th scope="col" class="num">bps of ordered value</th></tr></thead>
-<tbody>${rows}</tbody></table>
+<div class="wide"><table class="plain"><caption class="sr">Implementation shortfall by part</caption>
+<thead><tr><th scope="col">Part</th><th scope="col" class="num">${currency}</th><th scope="col" class="num">bps of ordered value</th></tr></thead>
+<tbody>${rows}</tbody></table></div>
 <p class="caption">Costs are positive. ${median?.value == null ? '' : html`The median filled order cost ${metricHtml(median)} of its own value.`} Executed costs are ${metricHtml(run.costs.executedBps)} of turnover. Queue position and latency stand behind every one of these: see <a href="#limits">what a replay cannot know</a>.</p>
 ${markOutTable(run)}
 </div>
 <div>
-${figure('Shortfall from decision to result', run.manifest.capital.currency, charts.waterfall, 'no order was sent')}
+${figure('Shortfall from decision to result', currency, charts.waterfall, 'no order was sent')}
 ${distributionFigure(run, charts.distribution)}
 </div>
 </div>
@@ -52,8 +54,8 @@ function markOutTable(run: RunJson): Html {
   const row = (title: string, suffix: string) =>
     html`<tr><th scope="row">${title}</th>${cell(run.metrics[`markOut1s${suffix}`])}${cell(run.metrics[`markOut10s${suffix}`])}</tr>`
   return html`<h3>Mark-out <small>what the mid did after our fills, bps; below 0 it went against us</small></h3>
-<table class="plain"><thead><tr><th></th><th scope="col" class="num">1 s</th><th scope="col" class="num n">n</th><th scope="col" class="num">10 s</th><th scope="col" class="num n">n</th></tr></thead>
-<tbody>${row('All fills', '')}${row('Resting fills', 'Maker')}</tbody></table>`
+<div class="wide"><table class="plain"><thead><tr><th></th><th scope="col" class="num">1 s</th><th scope="col" class="num n">n</th><th scope="col" class="num">10 s</th><th scope="col" class="num n">n</th></tr></thead>
+<tbody>${row('All fills', '')}${row('Resting fills', 'Maker')}</tbody></table></div>`
 }
 
 function distributionFigure(run: RunJson, distribution: Distribution | undefined): Html {
@@ -66,7 +68,7 @@ function distributionFigure(run: RunJson, distribution: Distribution | undefined
     `Returns over ${span}`,
     `bps of capital${still}`,
     distribution?.chart,
-    'fewer than 30 samples moved',
+    'fewer than 30 samples moved, or the capital has no value in the currency of the profit',
   )
 }
 

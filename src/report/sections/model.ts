@@ -1,5 +1,6 @@
 import type { ModelSetting, RunJson } from '../../run/run-record.ts'
 import { type Html, html } from '../html.ts'
+import { isReplayLimit } from '../switched-off.ts'
 
 /** The execution profile with every model setting, the risk limits and the strategy's parameters. */
 export function modelSection(run: RunJson): Html {
@@ -16,11 +17,12 @@ export function modelSection(run: RunJson): Html {
 }
 
 function settingRow(setting: ModelSetting): Html {
+  const red = setting.off && !isReplayLimit(setting)
   const marks = [
-    setting.off ? html`<span class="mark off">off</span>` : undefined,
+    setting.off ? html`<span class="${red ? 'mark off' : 'mark'}">off</span>` : undefined,
     setting.assumed ? html`<span class="mark assumed">assumed</span>` : undefined,
   ].filter((mark) => mark !== undefined)
-  return html`<tr class="${setting.off ? 'off' : ''}"><th scope="row">${setting.name}</th><td>${setting.value} ${marks}</td></tr>`
+  return html`<tr class="${red ? 'off' : ''}"><th scope="row">${setting.name}</th><td>${setting.value} ${marks}</td></tr>`
 }
 
 /** Names with their values; anything that is not text stands as JSON. */

@@ -2,17 +2,29 @@ import type { RunJson } from '../../run/run-record.ts'
 import { formatNumber } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { RecordTable } from '../record.ts'
+import { refusals } from '../refusals.ts'
 
 /** How orders ended, why some were refused, and what the risk gate denied. */
 export function ordersSection(run: RunJson, orders: RecordTable): Html {
   const { counts } = run
+  const refused = refusals(run)
+  const late =
+    refused.requests.length === 0
+      ? undefined
+      : countTable(
+          'Cancels and replaces refused',
+          '',
+          refused.requests,
+          counts.cancels + counts.replaces,
+        )
   const status = countNames(orders, 'status')
   return html`<section id="orders" aria-labelledby="h-orders">
 <h2 id="h-orders">Orders</h2>
 <div class="columns three">
 ${countTable('By status at the end', 'no order was sent', status, orders.rows)}
-${countTable('Refused by the venue', 'none was refused', Object.entries(counts.rejectsByReason), orders.rows)}
+${countTable('Refused by the venue', 'none was refused', refused.orders, orders.rows)}
 ${countTable('Denied by the risk gate', 'none was denied', Object.entries(counts.denialsByRule), counts.intents)}
+${late}
 </div>
 <p class="caption">${formatNumber(counts.intents, 0)} intents, ${formatNumber(counts.orders, 0)} orders sent, ${formatNumber(counts.cancels, 0)} cancels, ${formatNumber(counts.replaces, 0)} replaces, ${formatNumber(counts.unfinished, 0)} requests or reports unfinished at the end.</p>
 </section>`
