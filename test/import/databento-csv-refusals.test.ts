@@ -9,6 +9,11 @@ test.each([
   ['no time', mbo(30, 'C A 10.02 30 #9 last').replace(iso(30), ''), 'ts_event'],
   ['time of another zone', mbo(30, 'C A 10.02 30 #9 last').replace(/Z,/, '+02:00,'), 'ts_recv'],
   ['received time goes back', mbo(19, 'C A 10.02 30 #9 last'), 'ts_recv'],
+  [
+    'a day that does not exist',
+    mbo(30, 'C A 10.02 30 #9 last').replace(iso(30), '2025-02-30T10:00:00Z'),
+    'ts_event',
+  ],
   ['no action', mbo(30, ' A 10.02 30 #9 last'), 'action'],
   ['no side', mbo(30, 'C X 10.02 30 #9 last'), 'side'],
   ['an order without a side', mbo(30, 'A N 10.02 30 #10 last'), 'side'],
@@ -27,6 +32,12 @@ test.each([
 ])('refused, with row and field: %s', async (_name, line, field) => {
   const { place } = await refusalOf(request(write([...GOOD, line])))
   expect({ row: place.row, field: place.field }).toEqual({ row: 5, field })
+})
+
+test('refused: rules of another format', async () => {
+  const options = { rules: 'hftbacktest' } as const
+  const { message } = await refusalOf({ ...request(write(GOOD)), options })
+  expect(message).toMatch(/field rules: .*databento-csv/)
 })
 
 test('refused: no snapshot, another instrument, several, no header, other columns', async () => {

@@ -20,6 +20,7 @@ const SNAPSHOT_STAND_IN =
  */
 export const binanceWs: ImportFormat = {
   name: 'binance-ws',
+  hasRules: true,
   version: 1,
   summary: 'recorded Binance websocket lines `<ns received> <json>`, plain or gzip',
   source: 'Binance public market data streams, recorded',

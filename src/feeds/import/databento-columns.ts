@@ -147,7 +147,9 @@ export class DatabentoColumns {
   private ticks(place: number, name: string): number {
     const text = this.row[place]
     if (text === '' || text === '9223372036854775807') return Number.NaN
-    return this.fields.exactTicks(text, name, this.isIso ? 1 : PRICE_SCALE)
+    // Either way of writing prices goes with either way of writing times: the point tells.
+    const isDecimal = this.isIso || text?.includes('.') === true
+    return this.fields.exactTicks(text, name, isDecimal ? 1 : PRICE_SCALE)
   }
 
   private side(): number {
@@ -165,7 +167,9 @@ export class DatabentoColumns {
     const [, date, time, decimals = ''] =
       /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)$/.exec(text) ?? []
     const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}Z`)
-    if (Number.isNaN(ms)) {
+    // A day that does not exist would roll over into the next month.
+    const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date ?? ' ')
+    if (!exists) {
       throw this.fields.fault(name, `given ${quoted(text)}`, 'an ISO time in UTC, or ns since 1970')
     }
     return BigInt(ms) * 1_000_000n + BigInt(decimals.padEnd(9, '0'))

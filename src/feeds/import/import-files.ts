@@ -92,6 +92,14 @@ function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptio
       'Leave it out.',
     )
   }
+  if (rules !== 'venue' && format.hasRules !== true) {
+    throw new InputError(
+      { field: 'rules' },
+      `given ${JSON.stringify(rules)} with the format ${format.name}`,
+      'a format that can be read by other rules (binance-ws)',
+      'Leave it out.',
+    )
+  }
   if (!Number.isSafeInteger(baseLatencyNs) || baseLatencyNs < 0) {
     throw new InputError(
       { field: 'base latency' },

@@ -21,6 +21,8 @@ export type ImportFormat = {
   readonly licence: string
   /** Files may hold several instruments, or name them otherwise: `ImportOptions.symbol` chooses. */
   readonly choosesSymbol?: true
+  /** The format can be read by the rules `hftbacktest` as well as by the venue's. */
+  readonly hasRules?: true
   /**
    * Which of the files given are parts of one recording (quotes and trades of a day, say), in time order
    * of the recordings. Left out: each file is a recording of its own. Folders may be opened into files.

@@ -7,6 +7,15 @@ import { withDuck } from '../../store/duck.ts'
  * counted from its midnight have two meanings.
  */
 export async function localMidnightNs(file: string, date: string, zone: string): Promise<bigint> {
+  const ms = Date.parse(`${date}T00:00:00Z`)
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(date)) {
+    throw new InputError(
+      { file },
+      `there is no day ${date}`,
+      'a day that exists',
+      'Correct the name.',
+    )
+  }
   const [start, end] = await withDuck({ threads: 1 }, async (connection) => {
     const reader = await connection.runAndReadAll(
       `SELECT epoch_ns(timezone($1, d)) AS a, epoch_ns(timezone($1, d + INTERVAL 1 DAY)) AS b
