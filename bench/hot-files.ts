@@ -61,7 +61,7 @@ const OUR_ORDER = {
  * Hot files by themselves: event-heap.hot.ts, private-events.hot.ts, journal.hot.ts, ladder.hot.ts,
  * l1-book.hot.ts, l3-book.hot.ts, own-orders.hot.ts, resting-orders.hot.ts, consumption.hot.ts, and
  * order-matching.hot.ts with one order of ours in front of it. In replay.ts, together: pass.hot.ts,
- * hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
+ * due-events.hot.ts, hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
  * equity-sampler.hot.ts.
  */
 export function benchHotFiles(): Measured[] {

@@ -10,26 +10,26 @@ import { Market } from '../strategy/market-view.ts'
 import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
 import type { Side } from '../units/side.ts'
-import type { ExecutionRules, VenueClient } from '../venue/execution-rules.ts'
 import type { DeskConfig } from './desk-config.ts'
 import { DeskJournal } from './desk-journal.ts'
+import type { Hearing } from './hearing.hot.ts'
 import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
 import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
 import { ordersView } from './orders-view.ts'
-import { EVENT_REPORT, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
+import { EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
+import { VenueSide } from './venue-side.ts'
 
 /**
  * One strategy instance's private world: its orders, gate, ledger, latency and journal. The pass
  * calls it with what is heard; it calls the strategy, and sends what the strategy asks for through
  * the gate into the lanes. Desks of one pass never see each other.
  */
-export class DeskRuntime implements Desk, VenueClient, EntryDesk {
+export class DeskRuntime implements Desk, EntryDesk {
   readonly number: number
   readonly config: DeskConfig
-  readonly rules: ExecutionRules
   readonly wakes: Wakes
   readonly journal: Journal
   readonly own = new OwnOrders()
@@ -41,35 +41,31 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly notes: { readonly timeNs: number; readonly text: string }[] = []
   timeNs = 0
   wakeCount = 0
+  /** The market as this desk hears it. */
+  readonly hearing: Hearing
   readonly books: readonly Book[]
   readonly gates: readonly Gate[]
   readonly events: PrivateEvents
-  /** The venues' own books, for what the journal says of a fill. */
-  private readonly venueBooks: readonly { readonly book: Book }[]
   readonly log: DeskJournal
   readonly travel: OrderTravel
+  /** What the venues know of this desk, and tell it. */
+  readonly atVenue: VenueSide
   private readonly entry = new OrderEntry(this)
   private readonly streams = new Map<string, RandomStream>()
-  /** Venue's own count of what filled, by order: replaces are judged by it. */
-  private readonly venueCumLots = new Map<number, number>()
   private handlers: Handlers = {}
-  private fillCount = 0
-  /** Venue's time of the request that it answers. */
-  private venueNs = 0
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
 
   constructor(
     number: number,
     config: DeskConfig,
     instruments: readonly Instrument[],
-    books: readonly Book[],
+    hearing: Hearing,
     venueBooks: readonly { readonly book: Book }[],
     events: PrivateEvents,
     epochNs: bigint,
   ) {
     this.number = number
     this.config = config
-    this.rules = config.rules
     const { wakes } = config.strategy
     this.wakes = typeof wakes === 'function' ? wakes(config.params) : wakes
     const { everyNs } = this.wakes
@@ -87,8 +83,9 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
       return new Ledger(instrument, fees)
     })
     this.gates = instruments.map((instrument) => new Gate(config.limits, instrument))
+    this.hearing = hearing
+    const { books } = hearing
     this.books = books
-    this.venueBooks = venueBooks
     this.markets = books.map((book, i) => new Market(book, instruments[i] as Instrument, i))
     this.market = this.markets[0] as Market
     this.events = events
@@ -96,6 +93,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.orders = ordersView(this.own)
     this.log = new DeskJournal(this.journal)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
+    this.atVenue = new VenueSide(this, config.rules, venueBooks)
   }
 
   /** Makes the strategy's instance; it may send orders and set timers at once. */
@@ -185,60 +183,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.wakeCount++
     this.log.timer(timeNs, tag)
     refusePromise(this.strategyName, this.handlers.onTimer?.(tag))
-  }
-
-  /** A request reached the venue: the pass calls this before the venue answers. */
-  arrived(timeNs: number, slot: number): void {
-    this.travel.underWay--
-    this.venueNs = timeNs
-    const { events } = this
-    const instrument = events.instrument[slot] ?? 0
-    const { book } = this.venueBooks[instrument] as { readonly book: Book }
-    this.log.arrived(timeNs, instrument, events.number[slot] ?? 0, events.kind[slot] ?? 0, book)
-  }
-
-  rested(orderId: number, queueLots: number): void {
-    this.log.rested(this.venueNs, this.own.instrument[orderId] ?? 0, orderId, queueLots)
-  }
-
-  filled(
-    timeNs: number,
-    orderId: number,
-    priceTicks: number,
-    qtyLots: number,
-    reason: number,
-    maker: boolean,
-    queueLots: number,
-  ): void {
-    const instrument = this.own.instrument[orderId] ?? 0
-    const side = this.own.side[orderId] ?? 0
-    const fillNumber = ++this.fillCount
-    this.venueCumLots.set(orderId, this.venueCum(orderId) + qtyLots)
-    const fill = { side, reason, maker, priceTicks, qtyLots, queueLots, fillNumber }
-    const { book } = this.venueBooks[instrument] as { readonly book: Book }
-    this.log.filled(timeNs, instrument, orderId, fill, book)
-    const { events } = this
-    const slot = events.take(EVENT_REPORT, this.number, instrument, orderId)
-    events.report[slot] = REPORT_FILL
-    events.reason[slot] = reason
-    events.maker[slot] = maker ? 1 : 0
-    events.fillNumber[slot] = fillNumber
-    events.priceTicks[slot] = priceTicks
-    events.qtyLots[slot] = qtyLots
-    this.travel.report(slot, timeNs)
-  }
-
-  answered(timeNs: number, orderId: number, report: number, reason: number): void {
-    const instrument = this.own.instrument[orderId] ?? 0
-    const slot = this.events.take(EVENT_REPORT, this.number, instrument, orderId)
-    this.events.report[slot] = report
-    this.events.reason[slot] = reason
-    this.travel.report(slot, timeNs)
-  }
-
-  /** Lots of an order that the venue has filled. */
-  venueCum(orderId: number): number {
-    return this.venueCumLots.get(orderId) ?? 0
   }
 
   hear(timeNs: number, slot: number): void {

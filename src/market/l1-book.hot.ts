@@ -1,3 +1,4 @@
+import type { Lane } from '../tape/lane.ts'
 import { FLAG_SIZE_UNKNOWN, GAP, QUOTE } from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
 
@@ -47,6 +48,16 @@ export class L1Book {
     } else if (kind === GAP) {
       this.valid = false
       this.toRestate = 3
+    }
+  }
+
+  /** Applies the rows of a lane from place `from` up to, not including, `to`. */
+  walk(lane: Lane, from: number, to: number): void {
+    const { word, priceTicks, qtyLots } = lane
+    for (let at = from; at < to; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16)
     }
   }
 

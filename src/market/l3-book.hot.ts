@@ -1,4 +1,5 @@
 import { grown } from '../lib/grow.ts'
+import type { Lane } from '../tape/lane.ts'
 import {
   ADD,
   CANCEL,
@@ -80,6 +81,16 @@ export class L3Book {
     else if (kind === GAP) {
       this.valid = false
       this.refreshing = false
+    }
+  }
+
+  /** Applies the rows of a lane from place `from` up to, not including, `to`. */
+  walk(lane: Lane, from: number, to: number): void {
+    const { word, priceTicks, qtyLots, orderRef } = lane
+    for (let at = from; at < to; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16, orderRef[at]!)
     }
   }
 

@@ -13,8 +13,10 @@ export type OpenTape = {
   readonly manifest: TapeManifest
   /** 00:00 UTC of its first day, ns since 1970. */
   readonly epochNs: bigint
-  /** Read when asked for, and read again when nobody holds them any more. */
+  /** Read when asked for, and kept until `release`. */
   readonly columns: TapeColumns
+  /** Lets go of what was read: it is read again when it is asked for. */
+  release(): void
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -66,22 +68,34 @@ export async function openTape(
   if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
   const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
   if (options.from === 'parquet') {
-    return { manifest, epochNs, columns: await readTapeParquet(path, epochNs, manifest.rows) }
+    const columns = await readTapeParquet(path, epochNs, manifest.rows)
+    return openColumns(manifest, epochNs, columns, () => columns)
   }
-  let held = new WeakRef(await openReplayCopy(directory, manifest))
+  return openColumns(manifest, epochNs, await openReplayCopy(directory, manifest), () => {
+    const copy = replayCopyPath(directory, manifest.tapeId)
+    const columns = readReplayCopy(copy, manifest)
+    if (columns !== undefined) return columns
+    throw new StoredStateError(`${copy}: it changed while it was in use. Run again.`)
+  })
+}
+
+/** A tape over columns in memory, which `read` gives again after a release. */
+export function openColumns(
+  manifest: TapeManifest,
+  epochNs: bigint,
+  columns: TapeColumns,
+  read: () => TapeColumns = () => columns,
+): OpenTape {
+  let held: TapeColumns | null = columns
   return {
     manifest,
     epochNs,
     get columns() {
-      const known = held.deref()
-      if (known !== undefined) return known
-      const copy = replayCopyPath(directory, manifest.tapeId)
-      const columns = readReplayCopy(copy, manifest)
-      if (columns === undefined) {
-        throw new StoredStateError(`${copy}: it changed while it was in use. Run again.`)
-      }
-      held = new WeakRef(columns)
-      return columns
+      held ??= read()
+      return held
+    },
+    release() {
+      held = null
     },
   }
 }
