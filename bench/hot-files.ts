@@ -117,7 +117,7 @@ export function benchHotFiles(): Measured[] {
     measure('journal: append and hash', () => {
       const journal = new Journal(false)
       for (let i = 0; i < OPERATIONS; i++) {
-        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i), 0, 0, 1, 2, 0)
+        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i))
       }
       journal.finish()
       return OPERATIONS

@@ -86,7 +86,13 @@ export class PlainDesk implements Desk, VenueClient {
 
   ring(timeNs: number, tag: number): void {
     this.timeNs = timeNs
-    this.journal.append({ timeNs, lane: lanes.LANE_TIMER, code: j.J_TIMER, number: tag })
+    this.journal.append({
+      timeNs,
+      lane: lanes.LANE_TIMER,
+      code: j.J_TIMER,
+      isWide: false,
+      number: tag,
+    })
     this.handlers.onTimer?.(tag)
   }
 
@@ -124,7 +130,7 @@ export class PlainDesk implements Desk, VenueClient {
     if (!this.mayAsk(orderId)) return false
     const { instrument } = this.facts.of(orderId)
     this.facts.askCancel(orderId)
-    this.write({ code: j.J_INTENT_CANCEL, instrument, number: orderId })
+    this.write({ code: j.J_INTENT_CANCEL, isWide: false, instrument, number: orderId })
     this.send(instrument, orderId, CANCEL, (timeNs) =>
       this.venues[instrument]!.cancel(timeNs, this, orderId),
     )
@@ -162,8 +168,18 @@ export class PlainDesk implements Desk, VenueClient {
     const market = this.markets[instrument]!
     const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
     const known = market.hasBothSides
+    const own = this.facts.open().includes(orderId)
+    const all = this.facts.openLots(instrument, side)
+    const gate = this.gates[instrument]!
+    const approved = gate.approve(terms, {
+      positionLots: this.position(instrument),
+      openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
+      openOrders: open.length,
+      midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
+    })
     this.write({
       code,
+      isWide: true,
       instrument,
       number: orderId,
       side,
@@ -174,18 +190,8 @@ export class PlainDesk implements Desk, VenueClient {
       qtyLots: whole(terms.qtyLots),
       bidTicks: known ? market.bidTicks : NO_BID,
       askTicks: known ? market.askTicks : NO_ASK,
+      z: gate.denial,
     })
-    const own = this.facts.open().includes(orderId)
-    const all = this.facts.openLots(instrument, side)
-    const gate = this.gates[instrument]!
-    const approved = gate.approve(terms, {
-      positionLots: this.position(instrument),
-      openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
-      openOrders: open.length,
-      midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
-    })
-    const verdict = approved === null ? j.J_DENIED : j.J_APPROVED
-    this.write({ code: verdict, instrument, number: orderId, a: gate.denial })
     return approved
   }
 
@@ -205,11 +211,12 @@ export class PlainDesk implements Desk, VenueClient {
         this.hear(timeNs, id, report, r.TECHNICAL_REFUSAL),
       )
     }
-    const about = { lane: lanes.LANE_ORDER_TO_VENUE, instrument, number: id, a: kind }
+    const lane = lanes.LANE_ORDER_TO_VENUE
+    const about = { lane, isWide: false, instrument, number: id, a: kind }
     const arrives = (timeNs: number) => {
       this.venueNs = timeNs
       const { bids, asks } = this.venues[instrument]!.book
-      const best = { bidTicks: bids.best ?? NO_BID, askTicks: asks.best ?? NO_ASK }
+      const best = { priceTicks: bids.best ?? NO_BID, qtyLots: asks.best ?? NO_ASK }
       this.journal.append({ ...about, timeNs, code: j.J_ARRIVED, ...best })
       arrive(timeNs)
     }
@@ -220,7 +227,8 @@ export class PlainDesk implements Desk, VenueClient {
 
   private deliver(heardNs: number, id: number, report: number, hear: (timeNs: number) => void) {
     const { instrument } = this.facts.of(id)
-    const about = { lane: lanes.LANE_REPORT_TO_US, instrument, number: id, a: REPORT, b: report }
+    const lane = lanes.LANE_REPORT_TO_US
+    const about = { lane, isWide: false, instrument, number: id, a: REPORT, b: report }
     this.travel.report(heardNs, instrument, hear, (timeNs) =>
       this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
     )
@@ -229,8 +237,8 @@ export class PlainDesk implements Desk, VenueClient {
   rested(id: number, queueLots: number): void {
     const { instrument } = this.facts.of(id)
     const lane = lanes.LANE_ORDER_TO_VENUE
-    const x = queueCode(queueLots)
-    this.journal.append({ timeNs: this.venueNs, lane, code: j.J_RESTED, instrument, number: id, x })
+    const about = { timeNs: this.venueNs, isWide: false, instrument, number: id }
+    this.journal.append({ ...about, lane, code: j.J_RESTED, qtyLots: queueCode(queueLots) })
   }
 
   answered(timeNs: number, id: number, report: number, reason: number): void {
@@ -256,6 +264,7 @@ export class PlainDesk implements Desk, VenueClient {
     this.journal.append({
       ...terms,
       timeNs,
+      isWide: true,
       lane: maker ? lanes.LANE_MARKET_TO_VENUE : lanes.LANE_ORDER_TO_VENUE,
       code: j.J_FILL,
       a: reason,
@@ -273,7 +282,7 @@ export class PlainDesk implements Desk, VenueClient {
       ledger.book(side, qtyLots, value, fee)
       this.facts.fill(id, priceTicks, qtyLots)
       const lane = lanes.LANE_REPORT_TO_US
-      const codes = { a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
+      const codes = { isWide: true, a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
       const money = { y: fee, z: value }
       this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
@@ -286,7 +295,7 @@ export class PlainDesk implements Desk, VenueClient {
     this.timeNs = timeNs
     const { facts } = this
     const { instrument, side } = facts.of(id)
-    const about = { instrument, number: id, side, a: report, b: reason }
+    const about = { isWide: false, instrument, number: id, side, a: report, b: reason }
     this.journal.append({ ...about, timeNs, lane: lanes.LANE_REPORT_TO_US, code: j.J_REPORT })
     if (report === r.REPORT_NEW) facts.acknowledge(id)
     if (report === r.REPORT_CANCELED) facts.end(id, s.CANCELED)
