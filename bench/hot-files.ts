@@ -110,7 +110,7 @@ export function benchHotFiles(): Measured[] {
       const events = new PrivateEvents()
       for (let i = 0; i < OPERATIONS; i++) {
         events.schedule(events.take(EVENT_TIMER, 0, 0, i), i + at(ticks, i), 4)
-        if (events.heap.size > 64) events.release(events.heap.pop())
+        if (events.heap.size > 64) events.release(events.takeFirst())
       }
       return OPERATIONS
     }),

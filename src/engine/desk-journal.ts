@@ -97,25 +97,21 @@ export class DeskJournal {
     this.journal.append(timeNs, lane, J_RESTED, instrument, orderId, 0, 0, queue)
   }
 
+  /** The venue executed; `packed`: side, reason, maker. Its best bid and ask stand beside it. */
   filled(
     timeNs: number,
     instrument: number,
     orderId: number,
-    fill: {
-      readonly side: number
-      readonly reason: number
-      readonly maker: boolean
-      readonly priceTicks: number
-      readonly qtyLots: number
-      readonly queueLots: number
-      readonly fillNumber: number
-    },
+    packed: number,
+    maker: boolean,
+    priceTicks: number,
+    qtyLots: number,
+    queueLots: number,
+    fillNumber: number,
     book: Book,
   ): void {
-    const { maker, priceTicks, qtyLots, fillNumber } = fill
     const lane = maker ? LANE_MARKET_TO_VENUE : LANE_ORDER_TO_VENUE
-    const packed = pack(fill.side, fill.reason, maker ? 1 : 0, 0)
-    const queue = queueCode(fill.queueLots)
+    const queue = queueCode(queueLots)
     const { bidTicks, askTicks } = book
     // biome-ignore format: one record, one line
     this.journal.appendWide(timeNs, lane, J_FILL, instrument, orderId, packed, priceTicks, qtyLots, queue, fillNumber, bidTicks, askTicks, 0)

@@ -7,9 +7,9 @@ import { OwnOrders } from '../orders/own-orders.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import { Gate } from '../risk/gate.ts'
 import { Market } from '../strategy/market-view.ts'
-import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
+import type { Desk, Fill, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
-import type { Side } from '../units/side.ts'
+import { BUY, type Side } from '../units/side.ts'
 import type { DeskConfig } from './desk-config.ts'
 import { DeskJournal } from './desk-journal.ts'
 import type { Hearing } from './hearing.hot.ts'
@@ -21,6 +21,19 @@ import { ordersView } from './orders-view.ts'
 import { EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
 import { VenueSide } from './venue-side.ts'
+
+/** A fill as the ledger booked it. */
+type BookedFill = { -readonly [K in keyof Fill]: Fill[K] } & {
+  fillNumber: number
+  valueUnits: number
+  feeUnits: number
+}
+
+function noFill(): BookedFill {
+  const terms = { orderId: 0, instrument: 0, side: BUY, priceTicks: 0, qtyLots: 0 } as const
+  const told = { maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
+  return { ...terms, ...told, valueUnits: 0, feeUnits: 0 }
+}
 
 /**
  * One strategy instance's private world: its orders, gate, ledger, latency and journal. The pass
@@ -53,7 +66,10 @@ export class DeskRuntime implements Desk, EntryDesk {
   private readonly entry = new OrderEntry(this)
   private readonly streams = new Map<string, RandomStream>()
   private handlers: Handlers = {}
+  /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
+  private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
+  private readonly heardFill: BookedFill = noFill()
 
   constructor(
     number: number,
@@ -191,41 +207,41 @@ export class DeskRuntime implements Desk, EntryDesk {
     const { events } = this
     const orderId = events.number[slot] ?? 0
     const report = events.report[slot] ?? 0
-    if (report === REPORT_FILL) {
-      this.hearFill(slot, orderId)
-      return
-    }
-    const instrument = events.instrument[slot] ?? 0
     const reason = events.reason[slot] ?? 0
-    const side = this.own.side[orderId] ?? 0
-    this.log.report(timeNs, instrument, orderId, side, report, reason)
-    this.own.apply(orderId, report)
-    refusePromise(this.strategyName, this.handlers.onReport?.({ orderId, report, reason }))
+    if (report === REPORT_FILL) this.hearFill(slot, orderId)
+    else {
+      const instrument = events.instrument[slot] ?? 0
+      const side = this.own.side[orderId] ?? 0
+      this.log.report(timeNs, instrument, orderId, side, report, reason)
+      this.own.apply(orderId, report)
+    }
+    if (this.handlers.onReport === undefined) return
+    const heard = this.heardReport
+    heard.orderId = orderId
+    heard.report = report
+    heard.reason = reason
+    refusePromise(this.strategyName, this.handlers.onReport(heard))
   }
 
   private hearFill(slot: number, orderId: number): void {
     const { events } = this
-    const instrument = events.instrument[slot] ?? 0
-    const priceTicks = events.priceTicks[slot] ?? 0
-    const qtyLots = events.qtyLots[slot] ?? 0
-    const maker = events.maker[slot] === 1
-    const reason = events.reason[slot] ?? 0
-    const fillNumber = events.fillNumber[slot] ?? 0
-    const venueNs = events.venueNs[slot] ?? 0
-    const side = (this.own.side[orderId] ?? 1) as Side
-    const ledger = this.ledgerOf(instrument)
-    const valueUnits = ledger.valueOf(priceTicks, qtyLots)
-    const feeUnits = ledger.feeOf(priceTicks, qtyLots, maker)
-    ledger.book(side, qtyLots, valueUnits, feeUnits)
-    this.own.fill(orderId, priceTicks, qtyLots)
-    const terms = { orderId, instrument, side, priceTicks, qtyLots }
-    const fill = { ...terms, maker, reason, venueNs, fillNumber, feeUnits, valueUnits }
+    const fill = this.heardFill
+    fill.orderId = orderId
+    fill.instrument = events.instrument[slot] ?? 0
+    fill.side = (this.own.side[orderId] ?? 1) as Side
+    fill.priceTicks = events.priceTicks[slot] ?? 0
+    fill.qtyLots = events.qtyLots[slot] ?? 0
+    fill.maker = events.maker[slot] === 1
+    fill.reason = events.reason[slot] ?? 0
+    fill.venueNs = events.venueNs[slot] ?? 0
+    fill.fillNumber = events.fillNumber[slot] ?? 0
+    const ledger = this.ledgerOf(fill.instrument)
+    fill.valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
+    fill.feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
+    ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
+    this.own.fill(orderId, fill.priceTicks, fill.qtyLots)
     this.log.booked(this.timeNs, fill)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
-    refusePromise(
-      this.strategyName,
-      this.handlers.onReport?.({ orderId, report: REPORT_FILL, reason }),
-    )
   }
 
   /** The pass ended with this event still under way. */

@@ -83,7 +83,7 @@ export class DueEvents {
   /** The first event of the heap is due: an order arrives, a report is heard, a timer rings. */
   happen(timeNs: number, lane: number): void {
     const { events } = this
-    const slot = events.heap.pop()
+    const slot = events.takeFirst()
     assert(timeNs >= this.nowNs, 'time never goes back')
     const kind = events.kind[slot]!
     if (kind === EVENT_SAMPLE) {

@@ -85,6 +85,8 @@ export class MarketLanes {
   private readonly hearingOffsetsNs: readonly number[]
   private readonly tapeAt: number[] = []
   private readonly partAt: number[] = []
+  /** By hearing, once it is known. */
+  private readonly endsNs: number[] = []
 
   constructor(
     instruments: readonly (readonly TapeSource[])[],
@@ -121,6 +123,14 @@ export class MarketLanes {
     this.nextNs[cursor] = ns < floorNs ? floorNs : ns
   }
 
+  /** The time of the next row of any cursor. */
+  earliestNs(): number {
+    const { nextNs } = this
+    let earliestNs = nextNs[0]!
+    for (let c = 1; c < nextNs.length; c++) if (nextNs[c]! < earliestNs) earliestNs = nextNs[c]!
+    return earliestNs
+  }
+
   /** The first time of any row that a hearing's desks can know of. */
   startNs(hearing: number): number {
     const starts = Array.from(this.nextNs).filter((_ns, c) => this.concerns(c, hearing))
@@ -129,20 +139,25 @@ export class MarketLanes {
 
   /** The last such time; Infinity while there are tapes that no cursor has come to. */
   endNs(hearing: number): number {
+    const known = this.endsNs[hearing]
+    if (known !== undefined) return known
     let endNs = Number.NEGATIVE_INFINITY
     for (const line of this.lines) {
       if (!line.isAllLaid) return Number.POSITIVE_INFINITY
       const heardNs = line.lastHeardNs + (this.hearingOffsetsNs[hearing] ?? 0)
       endNs = Math.max(endNs, line.lastVenueNs, heardNs)
     }
+    this.endsNs[hearing] = endNs
     return endNs
   }
 
   /** Whether a hearing's desks have nothing more to come from the market. */
   isExhausted(hearing: number): boolean {
-    return this.nextNs.every(
-      (ns, c) => ns === Number.POSITIVE_INFINITY || !this.concerns(c, hearing),
-    )
+    const { nextNs } = this
+    for (let c = 0; c < nextNs.length; c++) {
+      if (nextNs[c] !== Number.POSITIVE_INFINITY && this.concerns(c, hearing)) return false
+    }
+    return true
   }
 
   private concerns(cursor: number, hearing: number): boolean {

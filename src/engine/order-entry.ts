@@ -42,6 +42,8 @@ export type EntryDesk = {
 /** The way out of a desk: a strategy's intent is journalled, judged by the gate, and sent. */
 export class OrderEntry {
   private readonly desk: EntryDesk
+  /** What the gate is told, over and over. */
+  private readonly facts = { positionLots: 0, openSideLots: 0, openOrders: 0, midHalfTicks: 0 }
 
   constructor(desk: EntryDesk) {
     this.desk = desk
@@ -149,13 +151,12 @@ export class OrderEntry {
   }
 
   private factsFor(instrument: number, side: number, withoutLots: number, withoutOrders: number) {
-    const { desk } = this
+    const { desk, facts } = this
     const book = desk.books[instrument] as Book
-    return {
-      positionLots: desk.position(instrument),
-      openSideLots: desk.own.openLots(instrument, side) - withoutLots,
-      openOrders: desk.own.open.length - withoutOrders,
-      midHalfTicks: hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN,
-    }
+    facts.positionLots = desk.position(instrument)
+    facts.openSideLots = desk.own.openLots(instrument, side) - withoutLots
+    facts.openOrders = desk.own.open.length - withoutOrders
+    facts.midHalfTicks = hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN
+    return facts
   }
 }

@@ -113,14 +113,21 @@ class Pass {
    */
   private walk(): void {
     const { heap } = this.events
+    let marketNs = this.market.earliestNs()
     for (;;) {
       const dueNs = heap.time[0]!
+      if (dueNs < marketNs) {
+        this.due.happen(dueNs, laneOf(heap.rank[0]!))
+        continue
+      }
       const lane = dueNs === Number.POSITIVE_INFINITY ? LANE_SAMPLE : laneOf(heap.rank[0]!)
       // Times are whole: up to and with `dueNs` is before `dueNs + 1`.
       const heardUntilNs = dueNs + 1
       const venueUntilNs = lane > LANE_MARKET_TO_VENUE ? dueNs + 1 : dueNs
-      if (!this.moveWatched(heardUntilNs, venueUntilNs)) continue
-      this.moveOthers(heardUntilNs, venueUntilNs)
+      const isUndisturbed = this.moveWatched(heardUntilNs, venueUntilNs)
+      if (isUndisturbed) this.moveOthers(heardUntilNs, venueUntilNs)
+      marketNs = this.market.earliestNs()
+      if (!isUndisturbed) continue
       if (dueNs === Number.POSITIVE_INFINITY) return
       this.due.happen(dueNs, lane)
     }

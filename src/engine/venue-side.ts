@@ -3,6 +3,7 @@ import type { OwnOrders } from '../orders/own-orders.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import type { ExecutionRules, VenueClient } from '../venue/execution-rules.ts'
 import type { DeskJournal } from './desk-journal.ts'
+import { pack } from './journal.hot.ts'
 import type { OrderTravel } from './order-travel.ts'
 import { EVENT_REPORT, type PrivateEvents } from './private-events.hot.ts'
 
@@ -67,9 +68,10 @@ export class VenueSide implements VenueClient {
     const instrument = own.instrument[orderId] ?? 0
     const side = own.side[orderId] ?? 0
     const fillNumber = ++this.fillCount
-    const fill = { side, reason, maker, priceTicks, qtyLots, queueLots, fillNumber }
     const { book } = this.venues[instrument] as { readonly book: Book }
-    log.filled(timeNs, instrument, orderId, fill, book)
+    const packed = pack(side, reason, maker ? 1 : 0, 0)
+    // biome-ignore format: one record, one line
+    log.filled(timeNs, instrument, orderId, packed, maker, priceTicks, qtyLots, queueLots, fillNumber, book)
     const slot = events.take(EVENT_REPORT, number, instrument, orderId)
     events.report[slot] = REPORT_FILL
     events.reason[slot] = reason
