@@ -191,7 +191,7 @@ export class MarketLanes {
       return
     }
     const feedNs = isHeard ? (this.hearingOffsetsNs[this.hearing[cursor] ?? 0] ?? 0) : 0
-    this.lanes[cursor] = parts.at(part)
+    this.lanes[cursor] = parts.at(part, this.lanes[cursor])
     this.offsetNs[cursor] = laid.shiftNs + feedNs
     this.floorNs[cursor] = isHeard ? laid.heardFloorNs + feedNs : laid.venueFloorNs
     this.moveTo(cursor, 0)

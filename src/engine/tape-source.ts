@@ -24,6 +24,8 @@ export function tapeSource(tape: OpenTape): TapeSource {
   return {
     epochNs: tape.epochNs,
     lanes(depth) {
+      const streamed = tape.streamed?.get(depth)
+      if (streamed !== undefined) return streamed
       const known = laidOut.get(tape) ?? new Map<Depth, TapeLanes>()
       laidOut.set(tape, known)
       const lanes =

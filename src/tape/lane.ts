@@ -25,7 +25,8 @@ export type LaneParts = {
   readonly count: number
   /** The last row's time, ns since the tape's epoch; -Infinity without rows. */
   readonly lastNs: number
-  at(part: number): Lane
+  /** Reads a part. `old` is a part that its reader has left behind: its memory may be used again. */
+  at(part: number, old?: Lane): Lane
 }
 
 /** The two lanes of a tape. */
@@ -34,17 +35,26 @@ export type TapeLanes = { readonly heard: LaneParts; readonly venue: LaneParts }
 /** A lane that is in memory whole. */
 export function wholeLane(lane: Lane): LaneParts {
   const lastNs = lane.rows === 0 ? Number.NEGATIVE_INFINITY : (lane.timeNs[lane.rows - 1] ?? 0)
-  return { count: 1, lastNs, at: () => lane }
+  return { count: lane.rows === 0 ? 0 : 1, lastNs, at: () => lane }
 }
 
 export const kindOf = (word: number): number => word & 255
 export const sideOf = (word: number): number => (word << 16) >> 24
 export const flagsOf = (word: number): number => word >>> 16
 
+/** Bytes of one row of a lane. */
+export function laneRowBytes(depth: Depth): number {
+  return depth === 'l3' ? 28 : 24
+}
+
 /** An empty lane over one SharedArrayBuffer. */
 export function allocateLane(rows: number, depth: Depth): Lane {
+  return laneOver(new SharedArrayBuffer(rows * laneRowBytes(depth)), rows, depth)
+}
+
+/** A lane of `rows` rows that views the beginning of a buffer: its columns one after another. */
+export function laneOver(shared: SharedArrayBuffer, rows: number, depth: Depth): Lane {
   const refs = depth === 'l3' ? rows : 0
-  const shared = new SharedArrayBuffer(rows * 24 + refs * 4)
   return {
     rows,
     timeNs: new Float64Array(shared, 0, rows),

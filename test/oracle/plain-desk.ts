@@ -177,21 +177,12 @@ export class PlainDesk implements Desk, VenueClient {
       openOrders: open.length,
       midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
     })
-    this.write({
-      code,
-      isWide: true,
-      instrument,
-      number: orderId,
-      side,
-      a: type,
-      b: timeInForce,
-      c: postOnly ? 1 : 0,
-      priceTicks: whole(terms.priceTicks),
-      qtyLots: whole(terms.qtyLots),
-      bidTicks: known ? market.bidTicks : NO_BID,
-      askTicks: known ? market.askTicks : NO_ASK,
-      z: gate.denial,
-    })
+    const bidTicks = known ? market.bidTicks : NO_BID
+    const askTicks = known ? market.askTicks : NO_ASK
+    const about = { code, isWide: true, instrument, number: orderId, side }
+    const asked = { a: type, b: timeInForce, c: postOnly ? 1 : 0, z: gate.denial }
+    const size = { priceTicks: whole(terms.priceTicks), qtyLots: whole(terms.qtyLots) }
+    this.write({ ...about, ...asked, ...size, bidTicks, askTicks })
     return approved
   }
 
