@@ -6,7 +6,7 @@ import { defaultLimits, resolveExecution } from '../src/run/profiles.ts'
 import type { OpenTape } from '../src/store/catalog.ts'
 import type { Params, Strategy } from '../src/strategy/strategy.ts'
 import type { Lane } from '../src/tape/lane.ts'
-import { placeOf } from '../src/tape/lay-lanes.hot.ts'
+import { layLanes } from '../src/tape/lay-lanes.hot.ts'
 import { makeInstrument } from '../src/units/instrument.ts'
 import marketMaker from '../strategies/market-maker.ts'
 import { type Measured, measure } from './measure.ts'
@@ -34,6 +34,10 @@ export function benchReplay(tape: OpenTape): Measured[] {
   }
   const eight = measure('pass, 8 desks', run(8))
   return [
+    measure('layout by both clocks (`lay-lanes.hot.ts`)', () => {
+      layLanes(tape.columns, 'l2')
+      return rows
+    }),
     measure('bare scan, two cursors', () => scan(venue, heard)),
     measure('two L2 books, no desk', () => twoBooks(venue, heard)),
     measure('pass, 1 desk', run(1)),
@@ -83,13 +87,9 @@ function twoBooks(venue: Lane, heard: Lane): number {
   const { rows } = venue
   while (v < rows || h < rows) {
     const venueNs = venue.timeNs[v] ?? Number.POSITIVE_INFINITY
-    const heardTo = placeOf(heard.timeNs, rows, h, venueNs + 1)
-    heardBook.walk(heard, h, heardTo)
-    h = heardTo
+    h = heardBook.walk(heard, h, rows, venueNs + 1)
     const heardNs = heard.timeNs[h] ?? Number.POSITIVE_INFINITY
-    const venueTo = placeOf(venue.timeNs, rows, v, heardNs)
-    venueBook.walk(venue, v, venueTo)
-    v = venueTo
+    v = venueBook.walk(venue, v, rows, heardNs)
   }
   if (heardBook.bidTicks >= heardBook.askTicks) throw new Error('the book is crossed')
   return rows

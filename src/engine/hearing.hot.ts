@@ -1,7 +1,6 @@
 import type { EventHeap } from '../lib/event-heap.hot.ts'
 import type { Book } from '../market/book.ts'
 import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
-import { placeOf } from '../tape/lay-lanes.hot.ts'
 import { FLAG_MESSAGE_END, STATUS, TRADE } from '../tape/schema.ts'
 import type { DeskRuntime } from './desk.ts'
 import type { EquitySampler } from './equity-sampler.hot.ts'
@@ -77,9 +76,9 @@ export class Hearing {
       } else {
         const lane = market.lanes[cursor]!
         const from = market.position[cursor]!
-        const to = placeOf(lane.timeNs, lane.rows, from, untilNs - market.offsetNs[cursor]!)
-        this.books[market.instrument[cursor]!]!.walk(lane, from, to)
-        market.moveTo(cursor, to)
+        const book = this.books[market.instrument[cursor]!]!
+        const laneUntilNs = untilNs - market.offsetNs[cursor]!
+        market.moveTo(cursor, book.walk(lane, from, lane.rows, laneUntilNs))
       }
     }
   }
@@ -97,7 +96,7 @@ export class Hearing {
     const askLots = book.askLots
     const wasValid = book.valid
     const end = messageEnd(lane, first, timeNs - market.offsetNs[cursor]!)
-    book.walk(lane, first, end)
+    book.walk(lane, first, end, Number.POSITIVE_INFINITY)
     market.moveTo(cursor, end)
     if (this.tradeDesks.length > 0) this.wakeTrades(instrument, lane, first, end, timeNs)
     const isQuote =

@@ -7,14 +7,14 @@ import { HashChain } from '../lib/hash-chain.ts'
  *   0-1 timeNs (int64) | 2 lane, WIDE, code << 8, instrument << 16 | 3 number (order id, or timer tag)
  *   4 side & 255, a << 8, b << 16, c << 24 | 5 priceTicks | 6-7 qtyLots (int64)
  *   8-9 x | 10-11 y | 12 bidTicks | 13 askTicks | 14-15 z (int64 each)
- * A block is 4,096 cells; a record of two that does not fit any more leaves the last one empty.
+ * A block is 1,024 cells (32 kB); a record of two that does not fit any more leaves the last one empty.
  * What the free fields mean for each code stands in docs/journal.md.
- * Cost: 8 or 16 stores a record, one SHA-256 of 128 kB every 4,096 cells.
+ * Cost: 8 or 16 stores a record, one SHA-256 of 32 kB every 1,024 cells.
  * Plain twin: test/oracle/plain-journal.ts.
  */
 export const JOURNAL_SCHEMA = 'ticktape journal 2'
 export const CELL_WORDS = 8
-export const BLOCK_CELLS = 4096
+export const BLOCK_CELLS = 1024
 /** Beside the lane: a second cell follows. */
 export const WIDE = 128
 

@@ -3,7 +3,6 @@ import type { Book } from '../market/book.ts'
 import { L1Book } from '../market/l1-book.hot.ts'
 import { L2Book } from '../market/l2-book.hot.ts'
 import { L3Book } from '../market/l3-book.hot.ts'
-import { placeOf } from '../tape/lay-lanes.hot.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
@@ -188,9 +187,8 @@ class Pass {
     const lane = market.lanes[cursor]!
     const from = market.position[cursor]!
     const offsetNs = market.offsetNs[cursor]!
-    const to = placeOf(lane.timeNs, lane.rows, from, untilNs - offsetNs)
     const venue = this.venues[market.instrument[cursor]!]!
-    market.moveTo(cursor, venue.walk(lane, from, to, offsetNs, market.floorNs[cursor]!))
+    market.moveTo(cursor, venue.walk(lane, from, untilNs, offsetNs, market.floorNs[cursor]!))
   }
 
   // ---- setting up

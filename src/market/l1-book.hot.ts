@@ -51,14 +51,15 @@ export class L1Book {
     }
   }
 
-  /** Applies the rows of a lane from place `from` up to, not including, `to`. */
-  walk(lane: Lane, from: number, to: number): void {
-    const { word, priceTicks, qtyLots } = lane
-    for (let at = from; at < to; at++) {
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
       const code = word[at]!
       const side = (code << 16) >> 24
       this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16)
     }
+    return at
   }
 
   levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {

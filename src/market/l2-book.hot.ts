@@ -28,8 +28,8 @@ export class L2Book {
   readonly sizeUnknown = false
   /** Times that a row crossed the other side's best. */
   crossings = 0
-  private readonly bids = new Ladder(128)
-  private readonly asks = new Ladder(128)
+  private readonly bids = new Ladder(512)
+  private readonly asks = new Ladder(512)
   private refreshing = false
   private readonly keepsCrossed: boolean
 
@@ -76,10 +76,10 @@ export class L2Book {
     }
   }
 
-  /** Applies the rows of a lane from place `from` up to, not including, `to`. Trades change nothing. */
-  walk(lane: Lane, from: number, to: number): void {
-    const { word, priceTicks, qtyLots } = lane
-    for (let at = from; at < to; at++) {
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
       const code = word[at]!
       const kind = code & 255
       if (kind === LEVEL) {
@@ -89,6 +89,7 @@ export class L2Book {
         this.apply(kind, (code << 16) >> 24, priceTicks[at]!, qtyLots[at]!, code >>> 16)
       }
     }
+    return at
   }
 
   /** Sets one level. */

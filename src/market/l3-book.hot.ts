@@ -84,14 +84,15 @@ export class L3Book {
     }
   }
 
-  /** Applies the rows of a lane from place `from` up to, not including, `to`. */
-  walk(lane: Lane, from: number, to: number): void {
-    const { word, priceTicks, qtyLots, orderRef } = lane
-    for (let at = from; at < to; at++) {
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots, orderRef } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
       const code = word[at]!
       const side = (code << 16) >> 24
       this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16, orderRef[at]!)
     }
+    return at
   }
 
   /** Lots of an order that are in the book, 0 when it is not. */

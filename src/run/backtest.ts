@@ -65,7 +65,7 @@ export type Run = {
 }
 
 /** Blocks of a journal that stay in memory (16 MB); longer ones go to a file. */
-const JOURNAL_MEMORY_BLOCKS = 64
+const JOURNAL_MEMORY_BLOCKS = 512
 
 /**
  * Replays tapes through one strategy. Pure but for the clock that times it: the same options give the

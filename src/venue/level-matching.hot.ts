@@ -91,14 +91,16 @@ export class LevelMatching {
   }
 
   /** See `SimulatedVenue.walk`. */
-  walk(lane: Lane, from: number, to: number, offsetNs: number, floorNs: number): number {
-    const { timeNs, word, priceTicks, qtyLots } = lane
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs, word, priceTicks, qtyLots } = lane
     const { fills } = this
     const { book, resting, consumption, told } = fills
     // Where our orders rest cannot change before a desk is told something.
     const { bestBuy, lowestBuy, bestSell, highestSell } = resting
     const levels = book instanceof L2Book && consumption.entries === 0 ? book : null
-    for (let at = from; at < to; at++) {
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
       const w = word[at]!
       const kind = kindOf(w)
       const price = priceTicks[at]!
@@ -120,7 +122,7 @@ export class LevelMatching {
       } else this.row(lane, at, offsetNs, floorNs)
       if (fills.told !== told) return at + 1
     }
-    return to
+    return at
   }
 
   private row(lane: Lane, at: number, offsetNs: number, floorNs: number): void {

@@ -84,11 +84,13 @@ export class OrderMatching {
   }
 
   /** See `SimulatedVenue.walk`. */
-  walk(lane: Lane, from: number, to: number, offsetNs: number, floorNs: number): number {
-    const { timeNs, word, priceTicks, qtyLots, orderRef } = lane
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs, word, priceTicks, qtyLots, orderRef } = lane
     const { fills } = this
     const { told } = fills
-    for (let at = from; at < to; at++) {
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
       const ns = timeNs[at]! + offsetNs
       const w = word[at]!
       const flags = flagsOf(w)
@@ -96,7 +98,7 @@ export class OrderMatching {
       this.apply(ns < floorNs ? floorNs : ns, kindOf(w), sideOf(w), priceTicks[at]!, qtyLots[at]!, flags, orderRef[at]!)
       if (fills.told !== told) return at + 1
     }
-    return to
+    return at
   }
 
   /** A visible trade is told by the EXECUTE rows beside it; a hidden one fills what stood before it. */

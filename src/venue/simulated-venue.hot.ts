@@ -86,12 +86,12 @@ export class SimulatedVenue {
   }
 
   /**
-   * Applies the rows of a lane from place `from` up to, not including, `to`, and returns where it
-   * stopped: earlier than `to` when a desk was told something, since its report may come before the rest.
+   * Applies the rows of a lane from place `from` on that happen before `untilNs`, and returns where it
+   * stopped: earlier when a desk was told something, since its report may come before the rest.
    * A row happens at its lane's time plus `offsetNs`, but not before `floorNs`.
    */
-  walk(lane: Lane, from: number, to: number, offsetNs: number, floorNs: number): number {
-    return this.matching.walk(lane, from, to, offsetNs, floorNs)
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    return this.matching.walk(lane, from, untilNs, offsetNs, floorNs)
   }
 
   /** A new order arrives. Everything that follows at once is told to the client at `timeNs`. */

@@ -75,9 +75,9 @@ describe('the journal', () => {
   })
 
   test.each(
-    [0, 1, 4095, 4096, 4097, 8192, 9000].flatMap((n) => [[n, 0] as const, [n, 3] as const]),
+    [0, 1, 1023, 1024, 1025, 2048, 5000].flatMap((n) => [[n, 0] as const, [n, 3] as const]),
   )(
-    'chains %i records by blocks of 4,096 cells, every so many a wide one (%i)',
+    'chains %i records by blocks of 1,024 cells, every so many a wide one (%i)',
     (count, wideEach) => {
       const kept = new Journal(true)
       const hashed = new Journal(false)
@@ -113,6 +113,7 @@ describe('the journal', () => {
     for (let i = 0; i < 9000; i++) other.append(i, 0, 1, 0, i === 0 ? 1 : 0, 0, 0, 0)
     other.finish()
     expect(other.leaves).toEqual(leaves[0])
-    expect(leaves[0]?.map((leaf, i) => leaf === leaves[1]?.[i])).toEqual([false, false, false])
+    expect(leaves[0]?.length).toBe(9)
+    expect(leaves[0]?.some((leaf, i) => leaf === leaves[1]?.[i])).toBe(false)
   })
 })

@@ -58,9 +58,9 @@ export class PlainJournal {
     this.records.push(record)
   }
 
-  /** Blocks of 4,096 x 32 bytes, the last one shorter; no record stands in two of them. */
+  /** Blocks of 1,024 x 32 bytes, the last one shorter; no record stands in two of them. */
   blocks(): Uint8Array[] {
-    const size = 4096 * 32
+    const size = 1024 * 32
     let bytes = Buffer.alloc(0)
     const blocks: Uint8Array[] = []
     for (const each of this.records.map(bytesOf)) {

@@ -144,7 +144,7 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     const rows = await rowsOf(`SELECT ${words} FROM ${file('journal.parquet')}`)
     expect(rows.length).toBe(run.desk.journal.records)
     const hashed: number[] = []
-    const block = 4096 * 8
+    const block = 1024 * 8
     for (const row of rows) {
       const all = Object.values(row) as number[]
       const isWide = ((all[2] ?? 0) & 128) !== 0
