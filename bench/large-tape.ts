@@ -28,11 +28,11 @@ const FAST_MARKET: MarketParameters = {
   childRate: DEFAULT_MARKET.childRate * FASTER,
 }
 
-/** Some minutes of a busy market: what large tapes are made of. */
-export function makePiece(root: string): Promise<TapeManifest> {
+/** Some minutes of a busy market, about half a million rows: what large tapes are made of. */
+export function makePiece(root: string, seconds = PIECE_SECONDS): Promise<TapeManifest> {
   return synthesize({
     seed: 1,
-    hours: PIECE_SECONDS / 3600,
+    hours: seconds / 3600,
     startNs: START_NS,
     depths: ['l2'],
     market: FAST_MARKET,
@@ -42,13 +42,14 @@ export function makePiece(root: string): Promise<TapeManifest> {
 }
 
 /**
- * One tape of at least `rows` rows: the piece again and again, each time later by its length and opened by
+ * One tape of at least `rows` rows: a piece of so many seconds again and again, each time later by its length and opened by
  * its full refresh. DuckDB streams it through a database file; little of it is ever in memory.
  */
 export async function makeLargeTape(
   root: string,
   piece: TapeManifest,
   rows: number,
+  seconds = PIECE_SECONDS,
 ): Promise<string> {
   const times = Math.ceil(rows / piece.rows)
   const { venue, symbol } = piece.instrument
@@ -56,7 +57,7 @@ export async function makeLargeTape(
   const instrument = { ...piece.instrument, symbol: `X${times}` }
   const directory = tapeDirectory(root, venue, instrument.symbol, piece.date)
   mkdirSync(directory, { recursive: true })
-  const shiftNs = BigInt(PIECE_SECONDS * NS_PER_SECOND)
+  const shiftNs = BigInt(Math.round(seconds * NS_PER_SECOND))
   const rest = join(directory, 'rows.duckdb')
   const target = sqlText(join(directory, 'tape.parquet'))
   await withDuck({ path: rest, threads: 1, memoryMb: 1024 }, async (connection) => {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchCommand } from './command.ts'
 import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
-import { type Table, tableText } from './measure.ts'
+import { roundsOf, type Table, tableText } from './measure.ts'
 import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
@@ -22,8 +22,15 @@ const { values: flags } = parseArgs({
     json: { type: 'string' },
   },
 })
-const rounds = Math.max(1, Number(flags.rounds))
-const place = new Place()
+const rounds = roundsOf(flags.rounds)
+const millions = flags.rows.split(',').map(Number)
+if (millions.some((million) => !(million > 0)))
+  refuse(`--rows ${flags.rows}: millions, as 1,10,100`)
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`)
+  process.exit(2)
+}
 
 /** The recorded day where it is there, else the made one. */
 async function oneTape() {
@@ -44,7 +51,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   workers: async () => [await benchWorkers(await oneTape(), Math.min(5, rounds))],
   command: async () => [await benchCommand(place, rounds)],
   import: () => benchImport(place, rounds),
-  sizes: async () => [await benchSizes(place, flags.rows.split(',').map(Number), rounds)],
+  sizes: async () => [await benchSizes(place, millions, rounds)],
   hot: async () => [await benchHotFiles(rounds)],
   profile: async () => {
     for (const desks of [1, 64]) {
@@ -62,9 +69,9 @@ const asked = flags.only?.split(',') ?? Object.keys(SECTIONS)
 const unknown = asked.filter((name) => SECTIONS[name] === undefined)
 if (unknown.length > 0) {
   const known = Object.keys(SECTIONS).join(', ')
-  process.stderr.write(`--only: there is no section ${unknown.join(', ')}; there are ${known}\n`)
-  process.exit(2)
+  refuse(`--only: there is no section ${unknown.join(', ')}; there are ${known}`)
 }
+const place = new Place()
 try {
   const tables: Record<string, readonly Table[]> = {}
   for (const name of asked) {

@@ -100,3 +100,10 @@ function ms(seconds: number): string {
 function times(ratio: number): string {
   return ratio.toFixed(ratio < 10 ? 3 : 1)
 }
+
+/** What `--rounds` says. Ends the program when that is no whole number above 0. */
+export function roundsOf(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  process.stderr.write(`--rounds ${text}: a whole number above 0\n`)
+  process.exit(2)
+}

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { importFiles } from '../src/feeds/import/import-files.ts'
-import { synthesize } from '../src/feeds/synth/synthesize.ts'
 import { type OpenTape, openTape } from '../src/store/catalog.ts'
 import { tapeDirectory } from '../src/store/tape-place.ts'
 import { findKnownInstrument } from '../src/units/known-instruments.ts'
+import { makePiece } from './large-tape.ts'
 
 const shared = resolve(
   import.meta.dirname,
@@ -34,7 +34,7 @@ export class Place {
     return path
   }
 
-  /** The recorded day where it is there, then a synthetic market of three hours. */
+  /** The recorded day where it is there, then a synthetic market that is as busy. */
   tapes(): Promise<NamedTape[]> {
     this.known ??= this.makeTapes()
     return this.known
@@ -56,15 +56,9 @@ export class Place {
         tapes.push({ name: 'BTCUSDT 2024-08-08', directory, tape: await openTape(directory) })
       }
     } else process.stderr.write('no recordings here (TICKTAPE_SHARED): the synthetic market only\n')
-    const { instrument: made, date } = await synthesize({
-      seed: 1,
-      hours: 3,
-      startNs: 1_704_067_200_000_000_000n,
-      depths: ['l2'],
-      datasetsRoot,
-    })
+    const { instrument: made, date } = await makePiece(datasetsRoot)
     const directory = tapeDirectory(datasetsRoot, made.venue, made.symbol, date)
-    tapes.push({ name: 'synthetic market, 3 h', directory, tape: await openTape(directory) })
+    tapes.push({ name: 'busy synthetic market', directory, tape: await openTape(directory) })
     return tapes
   }
 }

@@ -43,7 +43,8 @@ export function pythonWith(wanted: PeerPackage, fresh: boolean): PeerPython {
   process.stderr.write(`Installing ${name} ${version} for Python 3.${found.minor} ...\n`)
   const made = run(found.path, ['-m', 'venv', '--clear', home])
   if (made !== null) return { skipped: `no virtual environment: ${made}` }
-  const installed = run(python, ['-m', 'pip', 'install', '--quiet', `${name}==${version}`])
+  const install = ['-m', 'pip', 'install', '--quiet', '--retries', '1', `${name}==${version}`]
+  const installed = run(python, install)
   if (installed !== null) return { skipped: `${name} ${version} was not installed: ${installed}` }
   writeFileSync(ready, '')
   return { python }

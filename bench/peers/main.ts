@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { convertDays, instrumentOf } from '../../src/conform/hftbacktest/recordings.ts'
+import { roundsOf } from '../measure.ts'
 import type { QuotingSet } from '../quoting-loop.ts'
 import { compete, type JobResult, jobTable } from './contest.ts'
 import type { Day, Job } from './engine.ts'
@@ -20,7 +21,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 })
-const rounds = Math.max(1, Number(flags.rounds))
+const rounds = roundsOf(flags.rounds)
 
 const LOOP = { positionMax: 50, qtyLots: 10 }
 const FROM_MID: QuotingSet = { ...LOOP, halfSpreadTicks: 5 }
@@ -55,7 +56,14 @@ type DayResult = { day: string; rows: number; peers: readonly PeerNote[]; jobs: 
 
 /** The recordings that are there: the one that was given, else the two days of the shared ones. */
 function recordings(): { raw: string; previous: string | null }[] {
-  if (flags.raw !== undefined) return [{ raw: flags.raw, previous: flags.previous ?? null }]
+  if (flags.raw !== undefined) {
+    for (const file of [flags.raw, flags.previous]) {
+      if (file === undefined || existsSync(file)) continue
+      process.stderr.write(`${file}: there is no such file\n`)
+      process.exit(2)
+    }
+    return [{ raw: flags.raw, previous: flags.previous ?? null }]
+  }
   const shared = process.env.TICKTAPE_SHARED ?? join(import.meta.dirname, '../../../shared')
   const file = (date: string) => join(shared, 'data', 'binance-raw', 'usdm', `btcusdt_${date}.gz`)
   return [
@@ -93,6 +101,10 @@ async function compareOn(day: Day, contest: Contest): Promise<DayResult> {
   return { day: day.name, rows, peers, jobs }
 }
 
+function ownPeak(): number {
+  return process.resourceUsage().maxRSS * 1024
+}
+
 const days = recordings()
 if (days.length === 0) {
   process.stdout.write('SKIPPED: no recordings here; give --raw FILE or set TICKTAPE_SHARED\n')
@@ -113,9 +125,12 @@ if (days.length === 0) {
     '\nA row is a tape row, counted once though it is walked twice. First runs hold compiling and ' +
       'building; the others do not.\n',
   )
+  const peaks = { ...contest.peakBytes(), 'ticktape, with all conversions': ownPeak() }
+  const peakTexts = Object.entries(peaks).map(([n, b]) => `${n} ${(b / 2 ** 20).toFixed(0)} MiB`)
+  process.stdout.write(`Most memory held by a process: ${peakTexts.join('; ')}.\n`)
   if (flags.json !== undefined) {
     const { skipped } = contest
-    const kept = { node: process.version, skipped, peakBytes: contest.peakBytes(), days: results }
+    const kept = { node: process.version, skipped, peakBytes: peaks, days: results }
     writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`)
   }
   if (differ.length > 0) process.exitCode = 1

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import { TRADE } from '../../src/tape/schema.ts'
 import type { Day, Engine } from './engine.ts'
-import { HFTBACKTEST, NAUTILUS, pythonWith } from './environment.ts'
+import { HFTBACKTEST, NAUTILUS, type PeerPackage, pythonWith } from './environment.ts'
 import { runOurs } from './our-desks.ts'
 import { PeerProcess } from './peer-process.ts'
 
@@ -41,23 +41,32 @@ export async function openContest(fresh: boolean): Promise<Contest> {
   const loads: ((day: Day) => Promise<PeerNote>)[] = []
   const peaks: Record<string, number> = {}
   const processes: PeerProcess[] = []
-  const hft = pythonWith(HFTBACKTEST, fresh)
-  if ('skipped' in hft) skipped.hftbacktest = hft.skipped
-  else {
-    const peer = await PeerProcess.start(hft.python, 'hftbacktest-peer.py')
-    processes.push(peer)
-    loads.push((day) => loadHftbacktest(peer, day))
-    for (const depth of ['roivec', 'hashmap'] as const) {
-      engines.push(hftbacktestEngine(peer, depth, peaks))
+  const start = async (name: string, wanted: PeerPackage, script: string) => {
+    const found = pythonWith(wanted, fresh)
+    if ('skipped' in found) {
+      skipped[name] = found.skipped
+      return undefined
+    }
+    try {
+      const peer = await PeerProcess.start(found.python, script)
+      processes.push(peer)
+      return peer
+    } catch (error) {
+      skipped[name] = `it did not start: ${(error as Error).message}`
+      return undefined
     }
   }
-  const nautilus = pythonWith(NAUTILUS, fresh)
-  if ('skipped' in nautilus) skipped.NautilusTrader = nautilus.skipped
-  else {
-    const peer = await PeerProcess.start(nautilus.python, 'nautilus-peer.py')
-    processes.push(peer)
-    loads.push((day) => loadNautilus(peer, day))
-    for (const listens of [true, false]) engines.push(nautilusEngine(peer, listens, peaks))
+  const hftbacktest = await start('hftbacktest', HFTBACKTEST, 'hftbacktest-peer.py')
+  if (hftbacktest !== undefined) {
+    loads.push((day) => loadHftbacktest(hftbacktest, day))
+    for (const depth of ['roivec', 'hashmap'] as const) {
+      engines.push(hftbacktestEngine(hftbacktest, depth, peaks))
+    }
+  }
+  const nautilus = await start('NautilusTrader', NAUTILUS, 'nautilus-peer.py')
+  if (nautilus !== undefined) {
+    loads.push((day) => loadNautilus(nautilus, day))
+    for (const listens of [true, false]) engines.push(nautilusEngine(nautilus, listens, peaks))
   }
   return {
     engines,
