@@ -17,6 +17,8 @@ export type SetResult = {
 export type EngineRun = {
   readonly seconds: number
   readonly buildSeconds: number
+  /** Processor time of the replay, all threads: what others do on the machine hardly shows in it. */
+  readonly cpuSeconds: number
   readonly sets: readonly SetResult[]
 }
 

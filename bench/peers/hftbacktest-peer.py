@@ -139,16 +139,19 @@ def run(request):
     no_notes = np.zeros((0, 4), np.int64)
     seconds = 0.0
     building = 0.0
+    cpu = 0.0
     sets = []
     for wanted in request['sets']:
         notes = np.zeros((NOTES_MAX, 4), np.int64) if request.get('notes') else no_notes
         start = time.perf_counter()
         hbt = build(request['depth'], request['queue'], request['band'])
         built = time.perf_counter()
+        cpu_built = time.process_time()
         sent, noted, steps = quote(
             hbt, wanted['halfSpreadTicks'], wanted['positionMax'], wanted['qtyLots'], notes
         )
         seconds += time.perf_counter() - built
+        cpu += time.process_time() - cpu_built
         building += built - start
         state = hbt.state_values(0)
         fills = sorted(notes[:noted].tolist(), key=lambda fill: fill[0])
@@ -162,7 +165,7 @@ def run(request):
             }
         )
         hbt.close()
-    return {'seconds': seconds, 'buildSeconds': building, 'sets': sets}
+    return {'seconds': seconds, 'buildSeconds': building, 'cpuSeconds': cpu, 'sets': sets}
 
 
 def answer(line):

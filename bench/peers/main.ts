@@ -123,7 +123,9 @@ if (days.length === 0) {
   const differ = standings.filter(({ agrees }) => agrees === false)
   process.stdout.write(
     '\nA row is a tape row, counted once though it is walked twice. First runs hold compiling and ' +
-      'building; the others do not.\n',
+      'building, the others do not; cpu is the best processor time, which other work on the machine ' +
+      'hardly touches. NautilusTrader has one clock and another queue rule: its fills, partial ones ' +
+      'among them, are counted and not compared.\n',
   )
   const peaks = { ...contest.peakBytes(), 'ticktape, with all conversions': ownPeak() }
   const peakTexts = Object.entries(peaks).map(([n, b]) => `${n} ${(b / 2 ** 20).toFixed(0)} MiB`)

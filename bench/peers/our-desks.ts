@@ -32,6 +32,7 @@ export function runOurs(
     const limits = defaultLimits(CAPITAL)
     return { ...desk, params: { ...set }, limits, keepsJournal }
   })
+  const cpuStart = process.cpuUsage()
   const start = performance.now()
   const pass = runPass({
     instruments: [{ instrument, tapes: [day] }],
@@ -42,6 +43,7 @@ export function runOurs(
   })
   for (const desk of pass.desks) desk.journal.finish()
   const seconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(cpuStart)
   const results = pass.desks.map((desk): SetResult => {
     const ledger = desk.ledgers[0]
     const fills = keepsJournal ? fillsOf(desk.journal) : null
@@ -59,5 +61,5 @@ export function runOurs(
       ]),
     }
   })
-  return { seconds, buildSeconds: 0, sets: results }
+  return { seconds, buildSeconds: 0, cpuSeconds: (user + system) / 1e6, sets: results }
 }
