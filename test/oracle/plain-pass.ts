@@ -60,7 +60,7 @@ class PlainPass {
   private readonly heard: NaiveBook[]
   private readonly venues: PlainVenue[]
   private readonly samples: PlainSample[] = []
-  /** Middles that were heard, in half ticks; those before `sampled` stand in an earlier sample. */
+  /** Middles that were heard, in half ticks; those before `sampled` were heard before the last sample. */
   private readonly mids: number[] = []
   private sampled = 0
   private startNs = Number.POSITIVE_INFINITY
@@ -131,7 +131,7 @@ class PlainPass {
 
   private sample(timeNs: number): void {
     const { bidTicks, askTicks } = this.face(0)
-    const since = this.mids.slice(this.sampled)
+    const since = this.mids.slice(Math.max(0, this.sampled - 1))
     this.sampled = this.mids.length
     const low = since.length === 0 ? Number.NaN : Math.min(...since)
     const high = since.length === 0 ? Number.NaN : Math.max(...since)
