@@ -141,7 +141,7 @@ export class DueEvents {
     this.nowNs = timeNs
     // Scheduled before the desks are woken: what they set for the next ring comes after it.
     events.schedule(slot, timeNs + metronome.everyNs, LANE_TIMER)
-    for (let d = 0; d < kept; d++) desks[d]!.wakeTimer(timeNs, 0)
+    for (let d = 0; d < kept; d++) desks[d]!.wakeRing(timeNs)
   }
 
   private orderArrives(desk: DeskRuntime, timeNs: number, slot: number, kind: number): void {

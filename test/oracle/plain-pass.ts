@@ -160,7 +160,7 @@ class PlainPass {
     while (due < fromNs) due += everyNs
     this.add(due, lanes.LANE_TIMER, 0, (timeNs) => {
       this.addPeriodic(timeNs + 1)
-      this.desk.ring(timeNs, 0)
+      this.desk.ringPeriod(timeNs)
     })
   }
 
