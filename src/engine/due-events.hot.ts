@@ -105,18 +105,10 @@ export class DueEvents {
       } else events.release(slot)
       return
     }
-    const { endNs } = desk.hearing
-    if (!desk.config.runsUntilLanesEmpty && timeNs > endNs) {
+    if (timeNs > this.market.firstEndNs && this.isOver(desk, timeNs)) {
       desk.unfinished(slot, timeNs, lane)
       events.release(slot)
       return
-    }
-    if (timeNs > endNs + REST_WITHIN_NS) {
-      throw strategyFault(
-        desk.strategyName,
-        'orders on their way an hour after the last row',
-        'rest',
-      )
     }
     this.nowNs = timeNs
     if (kind === EVENT_REPORT) desk.hear(timeNs, slot)
@@ -160,13 +152,24 @@ export class DueEvents {
     else if (kind === EVENT_REPLACE) venue.replace(timeNs, atVenue, terms)
   }
 
+  /** Whether what is due comes too late to happen: after the last row that its desk can know of. */
+  private isOver(desk: DeskRuntime, timeNs: number): boolean {
+    const { endNs } = desk.hearing
+    if (!desk.config.runsUntilLanesEmpty) return timeNs > endNs
+    if (timeNs <= endNs + REST_WITHIN_NS) return false
+    const given = 'orders on their way an hour after the last row'
+    throw strategyFault(desk.strategyName, given, 'rest')
+  }
+
   /**
    * Whether a timer at this moment still rings. By default up to the last row of the tape; where the
    * run goes on until all lanes are empty, only while something is still to come after it.
    */
   private isShown(desk: DeskRuntime, timeNs: number): boolean {
     const { hearing } = desk
-    if (!desk.config.runsUntilLanesEmpty) return timeNs <= hearing.endNs
+    if (!desk.config.runsUntilLanesEmpty) {
+      return timeNs <= this.market.firstEndNs || timeNs <= hearing.endNs
+    }
     return desk.underWay > 0 || !this.market.isExhausted(hearing.number)
   }
 
