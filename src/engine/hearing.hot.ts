@@ -93,8 +93,7 @@ export class Hearing {
     }
     const { timeNs, rows } = lane
     for (;;) {
-      if (book instanceof L2Book)
-        at = book.walkBehind(lane, at, rows, laneUntilNs, NO_ASK, NO_BID, NO_ASK, NO_BID)
+      if (book instanceof L2Book) at = book.walkBehind(lane, at, rows, laneUntilNs, NO_BID, NO_ASK)
       if (at >= rows || timeNs[at]! >= laneUntilNs) break
       const end = messageEnd(lane, at, timeNs[at]!)
       at = book.walk(lane, at, end, Number.POSITIVE_INFINITY)

@@ -1,5 +1,4 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import { L2Book } from '../market/l2-book.hot.ts'
 import { queueAfterDepth } from '../models/queue/queue-model.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
 import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
@@ -77,6 +76,7 @@ export class LevelMatching {
           if (this.isL1) this.onQuote(side, best, before)
           else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
         }
+        this.fills.unwatch(side, priceTicks)
       }
     } else {
       book.apply(kind, side, priceTicks, qtyLots, flags, -1)
@@ -94,20 +94,14 @@ export class LevelMatching {
   walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
     const { rows, timeNs } = lane
     const { fills } = this
-    const { book, resting, consumption, told } = fills
+    const { levels, resting, told } = fills
     const laneUntilNs = untilNs - offsetNs
     let at = from
     for (;;) {
-      // While the other side does not reach our orders, a level behind its best changes nothing for them.
-      if (
-        book instanceof L2Book &&
-        consumption.entries === 0 &&
-        !this.isCleared &&
-        !fills.isReached
-      ) {
-        const { lowestBuy, bestBuy, bestSell, highestSell } = resting
-        // biome-ignore format: the orders that rest, in one line
-        at = book.walkBehind(lane, at, rows, laneUntilNs, lowestBuy, bestBuy, bestSell, highestSell)
+      // While the other side does not reach our orders, a level behind its best changes nothing for
+      // them, unless they, or what was taken, stand there.
+      if (levels !== null && !this.isCleared && !fills.isReached) {
+        at = levels.walkBehind(lane, at, rows, laneUntilNs, resting.bestBuy, resting.bestSell)
       }
       if (at >= rows || timeNs[at]! >= laneUntilNs) return at
       this.row(lane, at, offsetNs, floorNs)

@@ -183,6 +183,7 @@ export class SimulatedVenue {
     const queueLots = this.matching.queueAtArrival(side, priceTicks)
     const queue = queueLots / queueUnit(client.rules)
     const slot = resting.add(client.number, orderId, side, priceTicks, leavesLots, queue)
+    this.fills.levels?.watch(side, priceTicks, true)
     resting.cumLots[slot] = order.qtyLots - leavesLots
     resting.isDay[slot] = order.timeInForce === DAY ? 1 : 0
     if (this.book instanceof L3Book) resting.place[slot] = this.book.nextPlace++
