@@ -24,7 +24,7 @@ const REST_WITHIN_NS = 3600 * NS_PER_SECOND
 /** Desks that are woken at the same multiples of a period, by one event. */
 type Metronome = {
   readonly everyNs: number
-  readonly startNs: number
+  readonly hearing: Hearing
   readonly desks: DeskRuntime[]
 }
 
@@ -67,14 +67,15 @@ export class DueEvents {
 
   /** Wakes a desk at every multiple of a period, from `startMetronomes` on. */
   wakeEvery(desk: DeskRuntime, everyNs: number): void {
-    const { startNs } = desk.hearing
-    const same = this.metronomes.find((m) => m.everyNs === everyNs && m.startNs === startNs)
-    if (same === undefined) this.metronomes.push({ everyNs, startNs, desks: [desk] })
+    const { hearing } = desk
+    const same = this.metronomes.find((m) => m.everyNs === everyNs && m.hearing === hearing)
+    if (same === undefined) this.metronomes.push({ everyNs, hearing, desks: [desk] })
     else same.desks.push(desk)
   }
 
   startMetronomes(): void {
-    this.metronomes.forEach(({ everyNs, startNs }, number) => {
+    this.metronomes.forEach(({ everyNs, hearing }, number) => {
+      const { startNs } = hearing
       const slot = this.events.take(EVENT_PERIODIC, 0, 0, number)
       this.events.schedule(slot, Math.ceil(startNs / everyNs) * everyNs, LANE_TIMER)
     })
@@ -120,20 +121,22 @@ export class DueEvents {
   private ring(slot: number, timeNs: number): void {
     const { events } = this
     const metronome = this.metronomes[events.number[slot]!]!
-    const { desks } = metronome
-    let kept = 0
-    for (let d = 0; d < desks.length; d++) {
-      if (this.isShown(desks[d]!, timeNs)) desks[kept++] = desks[d]!
-    }
-    desks.length = kept
-    if (kept === 0) {
-      events.release(slot)
-      return
+    const { desks, hearing } = metronome
+    if (timeNs > this.market.firstEndNs || this.market.isExhausted(hearing.number)) {
+      let kept = 0
+      for (let d = 0; d < desks.length; d++) {
+        if (this.isShown(desks[d]!, timeNs)) desks[kept++] = desks[d]!
+      }
+      desks.length = kept
+      if (kept === 0) {
+        events.release(slot)
+        return
+      }
     }
     this.nowNs = timeNs
     // Scheduled before the desks are woken: what they set for the next ring comes after it.
     events.schedule(slot, timeNs + metronome.everyNs, LANE_TIMER)
-    for (let d = 0; d < kept; d++) desks[d]!.wakeRing(timeNs)
+    for (let d = 0; d < desks.length; d++) desks[d]!.wakeRing(timeNs)
   }
 
   private orderArrives(desk: DeskRuntime, timeNs: number, slot: number, kind: number): void {
