@@ -1,11 +1,11 @@
 import type { Lane } from '../tape/lane.ts'
-import { FLAG_SIZE_UNKNOWN, GAP, QUOTE } from '../tape/schema.ts'
+import { FLAG_SIZE_UNKNOWN, GAP, QUOTE, STATUS, STATUS_SESSION_START } from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
 
 /**
  * Idea: four numbers. Each QUOTE row states one side whole; size 0 (when known) empties the side.
  * A quote that crosses the other side hides it until it is stated again, as in the L2 book.
- * After a gap both sides must be stated before the book is valid again.
+ * After a gap both sides must be stated before the book is valid again. A session starts without either.
  * Cost: O(1), no memory. Plain twin: test/oracle/naive-book.ts.
  */
 export class L1Book {
@@ -48,7 +48,17 @@ export class L1Book {
     } else if (kind === GAP) {
       this.valid = false
       this.toRestate = 3
-    }
+    } else if (kind === STATUS && qtyLots === STATUS_SESSION_START) this.forget()
+  }
+
+  /** Quotes of the session before are no quotes of this one. */
+  private forget(): void {
+    this.bidTicks = NO_BID
+    this.bidLots = 0
+    this.bidUnknown = false
+    this.askTicks = NO_ASK
+    this.askLots = 0
+    this.askUnknown = false
   }
 
   walk(lane: Lane, from: number, to: number, untilNs: number): number {

@@ -203,6 +203,19 @@ export class OwnFills {
     if (wanted < leaves) this.fill(timeNs, slot, leaves - wanted, CROSSED)
   }
 
+  /** Gives a resting order what its desk has not yet got of a public execution. */
+  give(timeNs: number, slot: number, executedLots: number, reason: number): void {
+    const { resting } = this
+    const client = resting.client[slot]!
+    const leaves = resting.leavesLots[slot]!
+    const free = executedLots - this.usedOf(client)
+    if (free <= 0) return
+    const isWhole = this.clients[client]!.rules.fillsWhole
+    const qty = isWhole || leaves < free ? leaves : free
+    this.use(client, qty)
+    this.fill(timeNs, slot, qty, reason)
+  }
+
   /** Books a fill of a resting order at its own price; removes it when nothing is left. */
   fill(timeNs: number, slot: number, qtyLots: number, reason: number): void {
     const { resting } = this

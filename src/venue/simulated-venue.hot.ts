@@ -198,13 +198,14 @@ export class SimulatedVenue {
 
   private onStatus(timeNs: number, code: number): void {
     if (code === STATUS_HALT || code === STATUS_AUCTION) this.isPaused = true
-    else if (code === STATUS_CLOSE || code === STATUS_SESSION_END) this.isClosed = true
+    else if (code === STATUS_SESSION_END) this.isClosed = true
     else if (code === STATUS_RESUME || code === STATUS_OPEN || code === STATUS_SESSION_START) {
       this.isPaused = false
       this.isClosed = false
     }
     this.fills.isHalted = this.isPaused || this.isClosed
-    if (this.isClosed) this.expireDayOrders(timeNs)
+    // After the close what is quoted can still be traded; the day of DAY orders is over.
+    if (this.isClosed || code === STATUS_CLOSE) this.expireDayOrders(timeNs)
   }
 
   private expireDayOrders(timeNs: number): void {

@@ -29,6 +29,12 @@ export class NaiveBook {
   valid = true
   private refreshing = false
   private unstated = new Set<number>()
+  private readonly isOfQuotes: boolean
+
+  /** Of best bid and offer, which a session starts without, or of levels. */
+  constructor(isOfQuotes = false) {
+    this.isOfQuotes = isOfQuotes
+  }
 
   apply(kind: number, side: number, price: number, qty: number, flags: number): void {
     const own = side > 0 ? this.bids : this.asks
@@ -45,6 +51,10 @@ export class NaiveBook {
     if (kind === t.SNAPSHOT && flags & t.FLAG_SNAPSHOT_LAST && this.refreshing) {
       this.refreshing = false
       this.valid = true
+    }
+    if (kind === t.STATUS && qty === t.STATUS_SESSION_START && this.isOfQuotes) {
+      this.bids.sizes.clear()
+      this.asks.sizes.clear()
     }
     if (kind === t.GAP) {
       this.valid = this.refreshing = false

@@ -68,7 +68,7 @@ class PlainPass {
 
   constructor(input: PlainInput) {
     this.input = input
-    this.heard = input.instruments.map(() => new NaiveBook())
+    this.heard = input.instruments.map(() => new NaiveBook(input.depth === 'l1'))
     this.venues = input.instruments.map(() => new PlainVenue(input.depth))
     const instruments = input.instruments.map((each) => each.instrument)
     this.desk = new PlainDesk(
