@@ -7,9 +7,10 @@ import {
   GAP,
   LEVEL,
   SNAPSHOT,
+  STATUS,
   TRADE,
 } from '../tape/schema.ts'
-import { NO_ASK, NO_BID } from './book.ts'
+import { isClosedAfter, NO_ASK, NO_BID } from './book.ts'
 import { Ladder, PAGE_SHIFT, PAGE_TICKS } from './ladder.hot.ts'
 
 /**
@@ -31,6 +32,8 @@ export class L2Book {
   private readonly bids = new Ladder(256)
   private readonly asks = new Ladder(256)
   private refreshing = false
+  private isDoubtful = false
+  private isClosed = false
   private readonly keepsCrossed: boolean
 
   constructor(keepsCrossed = false) {
@@ -68,11 +71,16 @@ export class L2Book {
       if ((flags & FLAG_SNAPSHOT_FIRST) !== 0) this.refreshing = true
       if ((flags & FLAG_SNAPSHOT_LAST) !== 0 && this.refreshing) {
         this.refreshing = false
-        this.valid = true
+        this.isDoubtful = false
+        this.valid = !this.isClosed
       }
     } else if (kind === GAP) {
       this.valid = false
+      this.isDoubtful = true
       this.refreshing = false
+    } else if (kind === STATUS) {
+      this.isClosed = isClosedAfter(qtyLots, this.isClosed)
+      this.valid = !this.isDoubtful && !this.isClosed
     }
   }
 

@@ -26,7 +26,8 @@ class NaiveSide {
 export class NaiveBook {
   readonly bids = new NaiveSide(1)
   readonly asks = new NaiveSide(-1)
-  valid = true
+  private closed = false
+  private doubtful = false
   private refreshing = false
   private unstated = new Set<number>()
   private readonly isOfQuotes: boolean
@@ -50,15 +51,28 @@ export class NaiveBook {
     if (kind === t.SNAPSHOT && flags & t.FLAG_SNAPSHOT_FIRST) this.refreshing = true
     if (kind === t.SNAPSHOT && flags & t.FLAG_SNAPSHOT_LAST && this.refreshing) {
       this.refreshing = false
-      this.valid = true
+      this.doubtful = false
     }
-    if (kind === t.STATUS && qty === t.STATUS_SESSION_START && this.isOfQuotes) {
+    if (kind === t.STATUS) this.status(qty)
+    if (kind === t.GAP) {
+      this.refreshing = false
+      this.doubtful = true
+      this.unstated = new Set([1, -1])
+    }
+  }
+
+  get valid(): boolean {
+    return !this.doubtful && !this.closed
+  }
+
+  private status(code: number): void {
+    if (code === t.STATUS_SESSION_END) this.closed = true
+    if (code === t.STATUS_SESSION_START || code === t.STATUS_OPEN || code === t.STATUS_RESUME) {
+      this.closed = false
+    }
+    if (code === t.STATUS_SESSION_START && this.isOfQuotes) {
       this.bids.sizes.clear()
       this.asks.sizes.clear()
-    }
-    if (kind === t.GAP) {
-      this.valid = this.refreshing = false
-      this.unstated = new Set([1, -1])
     }
   }
 
@@ -75,6 +89,6 @@ export class NaiveBook {
     own.sizes.clear()
     this.setLevel(own, other, price, qty)
     this.unstated.delete(own.sign)
-    if (this.unstated.size === 0) this.valid = true
+    if (this.unstated.size === 0) this.doubtful = false
   }
 }
