@@ -1,7 +1,9 @@
+import { NumberList } from '../lib/grow.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import { DENIED } from '../orders/status.ts'
 import type { EquityTable, FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { lastAtOrBefore, midHalfTicks } from './equity-path.ts'
+import { FillsByOrder } from './fills-by-order.ts'
 import { median, metric, noMetric } from './metric.ts'
 import { bookedWorth, type RunMoney, settlementCurrency, totalCurrency } from './run-money.ts'
 import { orderShortfall, type Shortfall, type ShortfallFill } from './shortfall.ts'
@@ -24,7 +26,7 @@ const MEANING: Readonly<Record<Part, string>> = {
 type Tally = {
   readonly parts: Record<Part, bigint[]>
   readonly decisionValue: bigint[]
-  readonly filledBps: number[]
+  readonly filledBps: NumberList
   counted: number
   excluded: number
 }
@@ -86,7 +88,7 @@ function executedCosts(
     medianBps:
       tally.filledBps.length === 0
         ? noMetric('bps', 0, middle, 'no order was filled')
-        : metric(median(tally.filledBps), 'bps', tally.filledBps.length, middle),
+        : metric(median(tally.filledBps.values()), 'bps', tally.filledBps.length, middle),
   }
 }
 
@@ -108,13 +110,21 @@ function tallyOrders(
   orders: OrderTable,
   equity: EquityTable,
 ): Tally {
-  const fillsOf = groupFills(moneys, fills)
+  const byOrder = new FillsByOrder(fills)
   const zeros = () => moneys.map(() => 0n)
   const parts = Object.fromEntries(PARTS.map((p) => [p, zeros()])) as Record<Part, bigint[]>
-  const tally: Tally = { parts, decisionValue: zeros(), filledBps: [], counted: 0, excluded: 0 }
+  const tally: Tally = {
+    parts,
+    decisionValue: zeros(),
+    filledBps: new NumberList(),
+    counted: 0,
+    excluded: 0,
+  }
   for (let i = 0; i < orders.rows; i++) {
     if (orders.status[i] === DENIED) continue
-    const own = fillsOf.get(orders.orderId[i] ?? -1) ?? []
+    const own = Array.from(byOrder.of(orders.orderId[i] ?? -1)).flatMap((row) =>
+      shortfallFill(moneys[fills.instrument[row] ?? 0], fills, row),
+    )
     const result = shortfallOf(moneys, orders, equity, i, own)
     if (result === undefined) {
       tally.excluded++
@@ -179,28 +189,23 @@ function finalMid(equity: EquityTable, endedNs: number): number {
   return Number.NaN
 }
 
-function groupFills(
-  moneys: readonly RunMoney[],
+function shortfallFill(
+  money: RunMoney | undefined,
   fills: FillTable,
-): ReadonlyMap<number, readonly ShortfallFill[]> {
-  const groups = new Map<number, ShortfallFill[]>()
-  for (let i = 0; i < fills.rows; i++) {
-    const money = moneys[fills.instrument[i] ?? 0]
-    if (money === undefined) continue
-    const bid = fills.bidTicks[i] ?? NO_BID
-    const ask = fills.askTicks[i] ?? NO_ASK
-    const both = bid !== NO_BID && ask !== NO_ASK
-    const orderId = fills.orderId[i] ?? -1
-    const group = groups.get(orderId) ?? []
-    group.push({
-      worth: bookedWorth(money, fills.valueUnits[i] ?? 0),
-      feeUnits: BigInt(fills.feeUnits[i] ?? 0),
-      qtyLots: fills.qtyLots[i] ?? 0,
-      maker: fills.maker[i] === 1,
+  row: number,
+): readonly ShortfallFill[] {
+  if (money === undefined) return []
+  const bid = fills.bidTicks[row] ?? NO_BID
+  const ask = fills.askTicks[row] ?? NO_ASK
+  const both = bid !== NO_BID && ask !== NO_ASK
+  return [
+    {
+      worth: bookedWorth(money, fills.valueUnits[row] ?? 0),
+      feeUnits: BigInt(fills.feeUnits[row] ?? 0),
+      qtyLots: fills.qtyLots[row] ?? 0,
+      maker: fills.maker[row] === 1,
       midHalfTicks: both ? bid + ask : Number.NaN,
       spreadTicks: both ? ask - bid : 0,
-    })
-    groups.set(orderId, group)
-  }
-  return groups
+    },
+  ]
 }

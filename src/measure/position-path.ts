@@ -1,20 +1,21 @@
 import { Decimal } from 'decimal.js'
+import { NumberList } from '../lib/grow.ts'
 import type { FillTable, Metric } from '../run/run-record.ts'
 import { NS_PER_SECOND } from '../units/time.ts'
 import { median, metric, noMetric } from './metric.ts'
 import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
 
-/** From flat (or a change of sign) to flat (or the next change of sign). */
-export type RoundTrip = {
-  readonly instrument: number
-  readonly openNs: number
-  readonly closeNs: number
-  /** After fees, in fee units of the instrument. */
-  readonly profit: bigint
+/** Round trips: from flat (or a change of sign) to flat (or the next change of sign). 16 bytes each. */
+type RoundTrips = {
+  /** Those with a profit. */
+  won: number
+  /** After fees, in settlement currency. */
+  readonly profits: NumberList
+  readonly holdsNs: NumberList
 }
 
-export type PositionPath = {
-  readonly roundTrips: readonly RoundTrip[]
+type PositionPath = {
+  readonly roundTrips: RoundTrips
   /** Time integrals over the run, in lots x ns, of the position and of its size. First instrument. */
   readonly signedIntegral: number
   readonly absoluteIntegral: number
@@ -27,14 +28,14 @@ export type PositionPath = {
 type Open = { lots: number; openNs: number; profit: bigint }
 
 /** Walks the fills as they were heard. A fill that turns the position round is split by quantity. */
-export function positionPath(
+function positionPath(
   moneys: readonly RunMoney[],
   fills: FillTable,
   startNs: number,
   endNs: number,
 ): PositionPath {
   const open: Open[] = moneys.map(() => ({ lots: 0, openNs: startNs, profit: 0n }))
-  const roundTrips: RoundTrip[] = []
+  const roundTrips: RoundTrips = { won: 0, profits: new NumberList(), holdsNs: new NumberList() }
   let lastNs = startNs
   let signedIntegral = 0
   let absoluteIntegral = 0
@@ -54,7 +55,7 @@ export function positionPath(
     const money = moneys[k]
     const own = open[k]
     if (money === undefined || own === undefined) continue
-    book(money, own, fills, i, k, roundTrips)
+    book(money, own, fills, i, roundTrips)
     if (k === 0) maxAbsoluteLots = Math.max(maxAbsoluteLots, Math.abs(own.lots))
   }
   advance(endNs)
@@ -69,14 +70,7 @@ export function positionPath(
   }
 }
 
-function book(
-  money: RunMoney,
-  own: Open,
-  fills: FillTable,
-  row: number,
-  instrument: number,
-  roundTrips: RoundTrip[],
-): void {
+function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: RoundTrips): void {
   const side = fills.side[row] ?? 0
   const qty = fills.qtyLots[row] ?? 0
   const heardNs = fills.heardNs[row] ?? 0
@@ -91,7 +85,9 @@ function book(
     own.profit += closingCash
     own.lots += side * closing
     if (own.lots === 0) {
-      roundTrips.push({ instrument, openNs: own.openNs, closeNs: heardNs, profit: own.profit })
+      if (own.profit > 0n) trips.won++
+      trips.profits.push(toCurrency(money, own.profit))
+      trips.holdsNs.push(heardNs - own.openNs)
       own.profit = 0n
       own.openNs = heardNs
     }
@@ -139,32 +135,23 @@ export function positionMetrics(
   }
 }
 
-function roundTripMetrics(
-  moneys: readonly RunMoney[],
-  trips: readonly RoundTrip[],
-): Record<string, Metric> {
-  const n = trips.length
+function roundTripMetrics(moneys: readonly RunMoney[], trips: RoundTrips): Record<string, Metric> {
+  const n = trips.profits.length
   const currency = settlementCurrency(moneys)
   const text = 'Round trips: from flat, or a change of sign, to flat or the next change of sign.'
   const none = 'no round trip was completed'
-  const won = trips.filter((trip) => trip.profit > 0n).length
-  const profits = trips.flatMap((trip) => {
-    const money = moneys[trip.instrument]
-    return money === undefined ? [] : [toCurrency(money, trip.profit)]
-  })
-  const holds = trips.map((trip) => (trip.closeNs - trip.openNs) / NS_PER_SECOND)
   const given = (value: () => number, unit: string, definition: string): Metric =>
     n === 0 ? noMetric(unit, 0, definition, none) : metric(value(), unit, n, definition)
   return {
     roundTrips: metric(n, 'round trips', n, text),
-    winRate: given(() => (won / n) * 100, '%', 'Round trips with a profit after fees.'),
+    winRate: given(() => (trips.won / n) * 100, '%', 'Round trips with a profit after fees.'),
     roundTripMedian: given(
-      () => median(profits),
+      () => median(trips.profits.values()),
       currency,
       'Median profit of a round trip, after fees.',
     ),
     holdingMedian: given(
-      () => median(holds),
+      () => median(trips.holdsNs.values()) / NS_PER_SECOND,
       's',
       'Median time from entry to exit of a round trip.',
     ),
