@@ -7,6 +7,12 @@ export function betaCdf(x: number, a: number, b: number): number {
   return x >= 1 ? 1 : betainc(x, a, b, true, false)
 }
 
+/** P(X > x) of the same: exact where 1 - P(X <= x) would round. */
+export function betaUpperCdf(x: number, a: number, b: number): number {
+  if (x <= 0) return 1
+  return x >= 1 ? 0 : betainc(x, a, b, true, true)
+}
+
 /** The x with P(X <= x) = p of a beta variable with shapes a, b > 0. */
 export function betaQuantile(p: number, a: number, b: number): number {
   return betaincinv(p, a, b, false)

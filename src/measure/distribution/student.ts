@@ -1,15 +1,11 @@
-import { betaCdf, betaQuantile, betaUpperQuantile } from './beta.ts'
+import { betaQuantile, betaUpperCdf, betaUpperQuantile } from './beta.ts'
 
 /**
- * P(T <= t) of Student's t with `freedom` > 0 degrees of freedom (need not be whole): half an
- * incomplete beta function of freedom / (freedom + t²), or of its complement where that would round.
+ * P(T <= t) of Student's t with `freedom` > 0 degrees of freedom (need not be whole): half the upper
+ * tail of a beta variable beyond t² / (freedom + t²), which neither tail of t rounds.
  */
 export function studentCdf(t: number, freedom: number): number {
-  const square = t * t
-  const tail =
-    square < freedom
-      ? 0.5 - betaCdf(square / (freedom + square), 0.5, freedom / 2) / 2
-      : betaCdf(freedom / (freedom + square), freedom / 2, 0.5) / 2
+  const tail = betaUpperCdf(1 / (1 + freedom / (t * t)), 0.5, freedom / 2) / 2
   return t > 0 ? 1 - tail : tail
 }
 
