@@ -1,8 +1,7 @@
 import { Decimal } from 'decimal.js'
 import type { FillTable, Metric } from '../run/run-record.ts'
-import { NS_PER_SECOND } from '../units/time.ts'
-import { median, metric, noMetric } from './metric.ts'
-import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
+import { metric, noMetric } from './metric.ts'
+import type { RunMoney } from './run-money.ts'
 
 /** From flat (or a change of sign) to flat (or the next change of sign). */
 export type RoundTrip = {
@@ -102,20 +101,19 @@ function book(
   }
 }
 
-/** Position over time and round trips. Quantities in units of the first instrument (not lots). */
+/** Position over time. Quantities in units of the first instrument (not lots). */
 export function positionMetrics(
   moneys: readonly RunMoney[],
-  fills: FillTable,
+  path: PositionPath,
+  n: number,
   startNs: number,
   endNs: number,
 ): Record<string, Metric> {
-  const path = positionPath(moneys, fills, startNs, endNs)
   const first = moneys[0]?.instrument
   const lot = new Decimal(first?.lotSize ?? '1')
   const ofLots = (lots: number) => lot.times(lots).toNumber()
   const unit = first?.contract === 'inverse' ? 'contracts' : (first?.baseCurrency ?? 'units')
   const spanNs = endNs - startNs
-  const n = fills.rows
   const over = (integral: number, text: string): Metric =>
     spanNs > 0
       ? metric(ofLots(integral / spanNs), unit, n, text)
@@ -135,38 +133,5 @@ export function positionMetrics(
       spanNs > 0
         ? metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket)
         : noMetric('%', n, inMarket, 'the run spans no time'),
-    ...roundTripMetrics(moneys, path.roundTrips),
-  }
-}
-
-function roundTripMetrics(
-  moneys: readonly RunMoney[],
-  trips: readonly RoundTrip[],
-): Record<string, Metric> {
-  const n = trips.length
-  const currency = settlementCurrency(moneys)
-  const text = 'Round trips: from flat, or a change of sign, to flat or the next change of sign.'
-  const none = 'no round trip was completed'
-  const won = trips.filter((trip) => trip.profit > 0n).length
-  const profits = trips.flatMap((trip) => {
-    const money = moneys[trip.instrument]
-    return money === undefined ? [] : [toCurrency(money, trip.profit)]
-  })
-  const holds = trips.map((trip) => (trip.closeNs - trip.openNs) / NS_PER_SECOND)
-  const given = (value: () => number, unit: string, definition: string): Metric =>
-    n === 0 ? noMetric(unit, 0, definition, none) : metric(value(), unit, n, definition)
-  return {
-    roundTrips: metric(n, 'round trips', n, text),
-    winRate: given(() => (won / n) * 100, '%', 'Round trips with a profit after fees.'),
-    roundTripMedian: given(
-      () => median(profits),
-      currency,
-      'Median profit of a round trip, after fees.',
-    ),
-    holdingMedian: given(
-      () => median(holds),
-      's',
-      'Median time from entry to exit of a round trip.',
-    ),
   }
 }

@@ -4,7 +4,7 @@ import { mean } from '../moments/sum.ts'
 import { checkProbability } from '../option-check.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
 import { sharedDoubles } from '../selection/trial-matrix.ts'
-import { checkResamples, drawResamples, type ResampleOptions } from './draw.ts'
+import { checkResamples, drawAtOnce, drawResamples, type ResampleOptions } from './draw.ts'
 import {
   BOOTSTRAP_STATISTICS,
   type BootstrapStatistic,
@@ -41,7 +41,23 @@ export async function bootstrapInterval(
   values: Series,
   options: BootstrapOptions = {},
 ): Promise<Outcome<BootstrapInterval>> {
-  const { statistic = 'mean', confidence = 0.95, interval = 'percentile' } = options
+  const job = intervalJob(values, options)
+  if (job.value === null) return job
+  return intervalOf(job.value, await drawResamples(job.value, intervalKernel, options), options)
+}
+
+/** The same interval without waiting: for short series. */
+export function bootstrapIntervalAtOnce(
+  values: Series,
+  options: Omit<BootstrapOptions, 'workers' | 'onProgress' | 'signal'> = {},
+): Outcome<BootstrapInterval> {
+  const job = intervalJob(values, options)
+  if (job.value === null) return job
+  return intervalOf(job.value, drawAtOnce(job.value, intervalKernel, options), options)
+}
+
+function intervalJob(values: Series, options: BootstrapOptions): Outcome<IntervalJob> {
+  const { statistic = 'mean', confidence = 0.95, seed = 1 } = options
   checkProbability('confidence', confidence)
   const problem = seriesProblem(values, 2)
   if (problem !== undefined) return noValue(problem)
@@ -49,23 +65,23 @@ export async function bootstrapInterval(
   if (drawn.value === null) return drawn
   const shared = sharedDoubles(values.length)
   shared.set(Float64Array.from(values))
-  const estimate = BOOTSTRAP_STATISTICS[statistic](shared)
+  return defined({ kind: 'interval', values: shared, statistic, ...drawn.value, seed })
+}
+
+function intervalOf(
+  { values, statistic, blockLength, resamples }: IntervalJob,
+  draws: Float64Array,
+  { confidence = 0.95, interval = 'percentile' }: BootstrapOptions,
+): Outcome<BootstrapInterval> {
+  const estimate = BOOTSTRAP_STATISTICS[statistic](values)
   if (!Number.isFinite(estimate)) return noValue(`the ${statistic} of the series is not defined`)
-  const job: IntervalJob = {
-    kind: 'interval',
-    values: shared,
-    statistic,
-    ...drawn.value,
-    seed: options.seed ?? 1,
-  }
-  const all = (await drawResamples(job, intervalKernel, options)).sort()
-  const found = all.filter((value) => Number.isFinite(value))
-  if (all.length - found.length > UNDEFINED_SHARE * all.length) {
-    return noValue(`the ${statistic} of ${all.length - found.length} resamples is not defined`)
+  const found = draws.filter((value) => Number.isFinite(value)).sort()
+  if (draws.length - found.length > UNDEFINED_SHARE * draws.length) {
+    return noValue(`the ${statistic} of ${draws.length - found.length} resamples is not defined`)
   }
   const [p, q] =
     interval === 'bca'
-      ? accelerated(found, estimate, jackknife(shared, statistic), confidence)
+      ? accelerated(found, estimate, jackknife(values, statistic), confidence)
       : [(1 - confidence) / 2, (1 + confidence) / 2]
   const centre = mean(found)
   const squares = mean(found.map((value) => (value - centre) ** 2))
@@ -75,7 +91,8 @@ export async function bootstrapInterval(
     high: sortedQuantile(found, q),
     median: sortedQuantile(found, 0.5),
     standardError: Math.sqrt((squares * found.length) / Math.max(1, found.length - 1)),
-    ...drawn.value,
+    blockLength,
+    resamples,
   })
 }
 

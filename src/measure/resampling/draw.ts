@@ -44,16 +44,30 @@ export function checkResamples(
   return defined({ blockLength: Math.max(1, automatic.value.stationary), resamples })
 }
 
+type ResampleJob = Job & { readonly resamples: number; readonly blockLength: number }
+type KernelOf<J> = (job: J, resampler?: Resampler) => (block: number) => Float64Array
+
 /** The results of all resamples, in their order: from the seed, or from the caller's own source. */
-export async function drawResamples<J extends Job & { resamples: number; blockLength: number }>(
+export async function drawResamples<J extends ResampleJob>(
   job: J,
-  kernelOf: (job: J, resampler: Resampler) => (block: number) => Float64Array,
+  kernelOf: KernelOf<J>,
   options: ResampleOptions,
 ): Promise<Float64Array> {
-  const blocks = blockCount(job.resamples)
-  if (options.uniform === undefined) return joined(await runBlocks(job, blocks, options))
-  const kernel = kernelOf(job, sequentialResampler(options.uniform, job.blockLength))
-  return joined(Array.from({ length: blocks }, (_, block) => kernel(block)))
+  if (options.uniform !== undefined) return drawAtOnce(job, kernelOf, options)
+  return joined(await runBlocks(job, blockCount(job.resamples), options))
+}
+
+/** The same results on this thread, without a pause. */
+export function drawAtOnce<J extends ResampleJob>(
+  job: J,
+  kernelOf: KernelOf<J>,
+  { uniform }: ResampleOptions,
+): Float64Array {
+  const kernel =
+    uniform === undefined
+      ? kernelOf(job)
+      : kernelOf(job, sequentialResampler(uniform, job.blockLength))
+  return joined(Array.from({ length: blockCount(job.resamples) }, (_, block) => kernel(block)))
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

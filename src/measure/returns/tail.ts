@@ -1,9 +1,9 @@
 import { normalDensity, normalQuantile } from '../distribution/normal.ts'
 import { deviationOf, momentsOf } from '../moments/moments.ts'
 import { sortedQuantile } from '../moments/quantile.ts'
-import { mean } from '../moments/sum.ts'
+import { mean, sum } from '../moments/sum.ts'
 import { checkProbability } from '../option-check.ts'
-import { noValue, type Outcome, overSeries, ratio, type Series } from '../outcome.ts'
+import { type Outcome, overSeries, ratio, type Series } from '../outcome.ts'
 
 /** `historical`: the sample's own quantile. The others from its moments (population). */
 export type TailMethod = 'historical' | 'normal' | 'cornish-fisher'
@@ -46,13 +46,19 @@ function correctedQuantile(
 }
 
 /**
- * Expected shortfall: the mean loss (positive) of the returns at or below the quantile of the value
- * at risk; `normal` from mean and deviation (population).
+ * `historical`: the mean of the returns at or below the quantile of the value at risk, as most
+ * programs have it. `coherent`: the mean of exactly the worst n (1 - confidence) returns, the last of
+ * them in part (Acerbi and Tasche 2002): equal returns at the quantile do not dilute it. `normal`:
+ * from mean and deviation (population).
  */
+export const SHORTFALL_METHODS = ['historical', 'coherent', 'normal'] as const
+export type ShortfallMethod = (typeof SHORTFALL_METHODS)[number]
+
+/** Expected shortfall: the mean loss (positive) in the worst share 1 - confidence of periods. */
 export function expectedShortfall(
   returns: Series,
   confidence = 0.95,
-  method: 'historical' | 'normal' = 'historical',
+  method: ShortfallMethod = 'historical',
 ): Outcome {
   checkProbability('confidence', confidence)
   return overSeries(returns, 1, () => {
@@ -62,9 +68,17 @@ export function expectedShortfall(
       return (deviationOf(moments, 0) * normalDensity(z)) / (1 - confidence) - moments.mean
     }
     const sorted = Float64Array.from(returns).sort()
+    if (method === 'coherent') return -worstMean(sorted, returns.length * (1 - confidence))
     const cut = sortedQuantile(sorted, 1 - confidence)
     return -mean(sorted.filter((r) => r <= cut))
   })
+}
+
+/** Mean of the lowest `count` of sorted values, which need not be whole. */
+function worstMean(sorted: Float64Array, count: number): number {
+  const whole = Math.floor(count)
+  const rest = (count - whole) * (sorted[whole] ?? 0)
+  return (sum(sorted.subarray(0, whole)) + rest) / count
 }
 
 /** Size of the 95 % quantile over the size of the 5 % quantile (at `tail` 0.05). */
@@ -74,18 +88,5 @@ export function tailRatio(returns: Series, tail = 0.05): Outcome {
     const sorted = Float64Array.from(returns).sort()
     const right = Math.abs(sortedQuantile(sorted, 1 - tail))
     return ratio(right, Math.abs(sortedQuantile(sorted, tail)), 'the lower quantile is 0')
-  })
-}
-
-/** Share of Σ |x| that its `count` largest members make. */
-export function largestShare(values: Series, count: number): Outcome {
-  return overSeries(values, 1, () => {
-    const sizes = Float64Array.from(values, Math.abs).sort().reverse()
-    let [top, all] = [0, 0]
-    for (let i = 0; i < sizes.length; i++) {
-      all += sizes[i] ?? 0
-      if (i < count) top += sizes[i] ?? 0
-    }
-    return all === 0 ? noValue('all values are 0') : top / all
   })
 }

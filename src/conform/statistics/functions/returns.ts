@@ -13,7 +13,12 @@ import {
   returnsOf,
   volatility,
 } from '../../../measure/returns/returns.ts'
-import { expectedShortfall, tailRatio, valueAtRisk } from '../../../measure/returns/tail.ts'
+import {
+  expectedShortfall,
+  SHORTFALL_METHODS,
+  tailRatio,
+  valueAtRisk,
+} from '../../../measure/returns/tail.ts'
 import { choice, maybe, number, or, series } from '../parameter.ts'
 import { statistic } from '../statistic.ts'
 
@@ -130,11 +135,12 @@ export const RETURNS = [
   statistic({
     name: 'expectedShortfall',
     aliases: { cvar: {} },
-    about: 'mean loss, positive, at or beyond the value at risk',
+    about: 'mean loss, positive, in the worst share 1 - confidence of periods',
+    source: 'coherent: Acerbi and Tasche 2002',
     parameters: {
       returns,
       confidence,
-      method: or(choice(['historical', 'normal'], 'sample or normal'), 'historical'),
+      method: or(choice(SHORTFALL_METHODS, 'which mean'), 'historical'),
     },
     run: (given) => expectedShortfall(given.returns, given.confidence, given.method),
   }),

@@ -11,7 +11,19 @@ import {
   effectiveTrials,
   effectiveTrialsOf,
 } from '../../../measure/selection/effective-trials.ts'
-import { choice, flag, matrix, maybe, or, series, type Values, whole } from '../parameter.ts'
+import { judgeStudy } from '../../../measure/selection/judge-study.ts'
+import {
+  choice,
+  flag,
+  listsByName,
+  matrix,
+  maybe,
+  numbersByName,
+  or,
+  series,
+  type Values,
+  whole,
+} from '../parameter.ts'
 import { statistic } from '../statistic.ts'
 
 const trialReturns = matrix('returns: one row per period, one column per trial', 'trialReturns')
@@ -62,6 +74,50 @@ export const SELECTION = [
       if (found.value === null) return found
       const { perSplit: _, ...summary } = found.value
       return defined(summary)
+    },
+  }),
+  statistic({
+    name: 'judgeStudy',
+    about: 'the best trial of a study: deflated Sharpe ratio, overfitting, superior ability, edges',
+    source: 'as dsr, pbo and snooping',
+    parameters: {
+      matrix: trialReturns,
+      trials: maybe(whole('how many were made in all'), 'those of the matrix'),
+      grid: maybe(listsByName('values tried, by parameter'), 'none'),
+      parameters: maybe(numbersByName('values of the best trial, by parameter'), 'none'),
+      method: or(choice(['2012', '2025'], 'which formulas of the probabilistic one'), '2012'),
+      blocks: or(whole('even number S of blocks of rows, for pbo', 's'), 16),
+      resamples: or(whole('for snooping', 'b'), 2000),
+      seed: or(whole('of the resamples'), 1),
+    },
+    outputs: {
+      isSignificant: 'dsr 95 % or more, pbo 20 % or less, SPA p-value 5 % or less',
+      best: 'trial with the highest Sharpe ratio, from 0',
+      trials: 'how many count',
+      sharpe: 'of the best',
+      dsr: 'dsr, benchmark and psr of the best',
+      pbo: 'pbo and splits',
+      spa: 'as in snooping',
+      realityCheck: 'as in snooping',
+      effectiveTrials: 'by mean correlation',
+      edges: 'parameters on the edge of the grid',
+      cautions: 'what speaks against reading it',
+    },
+    run: async ({ matrix: trials, trials: count, grid, parameters, ...rest }, progress) => {
+      const judged = await judgeStudy(trials, {
+        ...rest,
+        ...progress,
+        ...(count !== undefined && { trials: count }),
+        ...(grid !== undefined && { grid }),
+        ...(parameters !== undefined && { parameters }),
+      })
+      const { pbo, snooping, ...own } = judged
+      return defined({
+        ...own,
+        pbo: pbo.value === null ? pbo : { pbo: pbo.value.pbo, splits: pbo.value.splits },
+        spa: snooping.value === null ? snooping : snooping.value.spa,
+        realityCheck: snooping.value === null ? snooping : snooping.value.realityCheck,
+      })
     },
   }),
   statistic({
