@@ -171,11 +171,11 @@ export function censoredTimes(about: string, ...aliases: string[]): Parameter<Ce
     }
     const items = value.map((item: unknown, i) => {
       const text = String(item).trim()
-      if (/^\d+(\.\d+)?\+?$/.test(text)) return text
+      if (/^(\d+(\.\d+)?\+?|NaN|-?Infinity)$/.test(text)) return text
       throw wrong({ ...place, field: `${place.field}[${i}]` }, item, 'a time, like 6 or "6+"')
     })
     return {
-      times: Float64Array.from(items, (text) => Number(text.replace('+', ''))),
+      times: Float64Array.from(items, (text) => Number(text.replace(/\+$/, ''))),
       observed: items.map((text) => (text.endsWith('+') ? 0 : 1)),
     }
   }

@@ -1,11 +1,15 @@
-import { betaQuantile, betaUpperCdf, betaUpperQuantile } from './beta.ts'
+import { betaCdf, betaQuantile, betaUpperCdf, betaUpperQuantile } from './beta.ts'
 
 /**
- * P(T <= t) of Student's t with `freedom` > 0 degrees of freedom (need not be whole): half the upper
- * tail of a beta variable beyond t² / (freedom + t²), which neither tail of t rounds.
+ * P(T <= t) of Student's t with `freedom` > 0 degrees of freedom (need not be whole): half a tail of
+ * a beta variable, from whichever of t² / (freedom + t²) and its complement is far from 1.
  */
 export function studentCdf(t: number, freedom: number): number {
-  const tail = betaUpperCdf(1 / (1 + freedom / (t * t)), 0.5, freedom / 2) / 2
+  const square = t * t
+  const tail =
+    square < freedom
+      ? betaUpperCdf(square / (freedom + square), 0.5, freedom / 2) / 2
+      : betaCdf(freedom / (freedom + square), freedom / 2, 0.5) / 2
   return t > 0 ? 1 - tail : tail
 }
 

@@ -42,6 +42,9 @@ export function walkForward(
   if (split.value === null) return split
   const score = options.score ?? 'sharpe'
   const folds = split.value.map((fold) => judge(matrix, fold, score))
+  if (!folds.every((fold) => Object.values(fold).every(Number.isFinite))) {
+    return noValue('the returns are too large to add up')
+  }
   const count = (kind: 'train' | 'test') =>
     split.value.reduce((total, fold) => total + fold[kind].length, 0)
   const trainMean = folds.reduce((total, fold) => total + fold.trainTotal, 0) / count('train')

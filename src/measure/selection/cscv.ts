@@ -44,6 +44,11 @@ export type Cscv = {
 }
 
 const BLOCKS_MAX = 20
+const UNRANKED: Readonly<Record<CscvScore, string>> = {
+  sharpe: 'a trial has the same return in every period of a half: nothing ranks it',
+  sortino: 'a trial has no loss in any period of a half: nothing ranks it',
+  mean: 'the means of a half are too large: nothing ranks them',
+}
 
 /**
  * Probability of backtest overfitting by combinatorially symmetric cross-validation (Bailey, Borwein,
@@ -63,9 +68,7 @@ export async function cscv(matrix: TrialMatrix, options: CscvOptions = {}): Prom
   const job = cscvJob(matrix, blocks, score)
   const parts = await runBlocks(job, cscvTasks(blocks).length, options)
   const splits = splitsOf(parts)
-  if (splits.medians.some(Number.isNaN)) {
-    return noValue('a trial has the same return in every period of a half: nothing ranks it')
-  }
+  if (splits.medians.some(Number.isNaN)) return noValue(UNRANKED[score])
   return defined(summary(splits, matrix.trials, matrix.periods % blocks))
 }
 

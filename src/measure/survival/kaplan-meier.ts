@@ -159,5 +159,7 @@ export function restrictedMean(
     const [n, d] = [curve.atRisk[i]!, curve.events[i]!]
     if (curve.times[i]! <= horizon && n > d) variance += ((mean - area) ** 2 * d) / (n * (n - d))
   }
-  return defined({ mean, standardError: Math.sqrt(variance) })
+  const standardError = Math.sqrt(variance)
+  if (!Number.isFinite(mean + standardError)) return noValue('the times are too large to add up')
+  return defined({ mean, standardError })
 }
