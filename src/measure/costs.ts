@@ -10,6 +10,8 @@ import { orderShortfall, type Shortfall, type ShortfallFill } from './shortfall.
 const PARTS = ['delay', 'spread', 'impact', 'opportunity', 'fees', 'total'] as const
 type Part = (typeof PARTS)[number]
 
+const SOURCE = 'Perold 1988'
+
 const MEANING: Readonly<Record<Part, string>> = {
   delay: "filled quantity x move of the mid from the decision to the order's arrival at the venue",
   spread: 'half the spread at each fill: paid when taking, earned (negative) when resting',
@@ -51,11 +53,11 @@ export function runCosts(
     const cost = totalCurrency(moneys, tally.parts[part])
     const text = `Implementation shortfall, ${part}: ${MEANING[part]}.${outside}`
     const inBps = `${text} In 1/10,000 of the ordered value at the decision mid.`
-    costs[part] = metric(cost, currency, n, text)
+    costs[part] = metric(cost, currency, n, text, SOURCE)
     costs[`${part}Bps`] =
       value === 0
-        ? noMetric('bps', n, inBps, 'no order was sent')
-        : metric((cost / value) * 1e4, 'bps', n, inBps)
+        ? noMetric('bps', n, inBps, 'no order was sent', SOURCE)
+        : metric((cost / value) * 1e4, 'bps', n, inBps, SOURCE)
   }
   return { ...costs, ...executedCosts(moneys, fills, tally, currency) }
 }

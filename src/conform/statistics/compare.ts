@@ -123,7 +123,8 @@ function compareNumber(
   const output = /^[^.[]*/.exec(name)?.[0] ?? name
   const { absolute, relative } = byOutput.get(output) ?? all ?? printedTolerance(text)
   const bound = Math.max(absolute, relative * Math.abs(expected))
-  if (found === expected || Math.abs(found - expected) <= bound) {
+  const isNear = Number.isFinite(expected) && Math.abs(found - expected) <= bound
+  if (found === expected || isNear) {
     return { text: `${name} ${found}`, difference: undefined }
   }
   return different(name, found, `${text} within ${bound}`)

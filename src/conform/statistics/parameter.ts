@@ -75,7 +75,7 @@ export function choice<const C extends readonly string[]>(
     if (found === undefined) throw wrong(place, value, `one of ${choices.join(', ')}`)
     return found
   }
-  return required(choices.join(' \\| '), about, parse, aliases)
+  return required(choices.join(' | '), about, parse, aliases)
 }
 
 export function series(about: string, ...aliases: string[]): Parameter<Float64Array> {
