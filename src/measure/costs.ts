@@ -4,12 +4,15 @@ import { DENIED } from '../orders/status.ts'
 import type { EquityTable, FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { lastAtOrBefore, midHalfTicks } from './equity-path.ts'
 import { FillsByOrder } from './fills-by-order.ts'
-import { median, metric, noMetric } from './metric.ts'
+import { metric, noMetric } from './metric.ts'
+import { median } from './moments/sum.ts'
 import { bookedWorth, type RunMoney, settlementCurrency, totalCurrency } from './run-money.ts'
 import { orderShortfall, type Shortfall, type ShortfallFill } from './shortfall.ts'
 
 const PARTS = ['delay', 'spread', 'impact', 'opportunity', 'fees', 'total'] as const
 type Part = (typeof PARTS)[number]
+
+const SOURCE = 'Perold 1988'
 
 const MEANING: Readonly<Record<Part, string>> = {
   delay: "filled quantity x move of the mid from the decision to the order's arrival at the venue",
@@ -52,11 +55,11 @@ export function runCosts(
     const cost = totalCurrency(moneys, tally.parts[part])
     const text = `Implementation shortfall, ${part}: ${MEANING[part]}.${outside}`
     const inBps = `${text} In 1/10,000 of the ordered value at the decision mid.`
-    costs[part] = metric(cost, currency, n, text)
+    costs[part] = metric(cost, currency, n, text, SOURCE)
     costs[`${part}Bps`] =
       value === 0
-        ? noMetric('bps', n, inBps, 'no order was sent')
-        : metric((cost / value) * 1e4, 'bps', n, inBps)
+        ? noMetric('bps', n, inBps, 'no order was sent', SOURCE)
+        : metric((cost / value) * 1e4, 'bps', n, inBps, SOURCE)
   }
   return { ...costs, ...executedCosts(moneys, fills, tally, currency) }
 }

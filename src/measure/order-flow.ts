@@ -4,7 +4,8 @@ import { DENIED, FILLED } from '../orders/status.ts'
 import type { FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { NS_PER_MS, NS_PER_SECOND } from '../units/time.ts'
 import { FillsByOrder } from './fills-by-order.ts'
-import { mean, median, metric, noMetric } from './metric.ts'
+import { metric, noMetric } from './metric.ts'
+import { mean, median } from './moments/sum.ts'
 
 /** How orders fared: fills, maker share, fill ratio, time to fill, time to the first answer. */
 export function orderFlowMetrics(fills: FillTable, orders: OrderTable): Record<string, Metric> {

@@ -1,20 +1,17 @@
 import { Decimal } from 'decimal.js'
 import { NumberList } from '../lib/grow.ts'
 import type { FillTable, Metric } from '../run/run-record.ts'
-import { NS_PER_SECOND } from '../units/time.ts'
-import { median, metric, noMetric } from './metric.ts'
-import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
+import { metric, noMetric } from './metric.ts'
+import { type RunMoney, toCurrency } from './run-money.ts'
 
 /** Round trips: from flat (or a change of sign) to flat (or the next change of sign). 16 bytes each. */
-type RoundTrips = {
-  /** Those with a profit. */
-  won: number
+export type RoundTrips = {
   /** After fees, in settlement currency. */
   readonly profits: NumberList
   readonly holdsNs: NumberList
 }
 
-type PositionPath = {
+export type PositionPath = {
   readonly roundTrips: RoundTrips
   /** Time integrals over the run, in lots x ns, of the position and of its size. First instrument. */
   readonly signedIntegral: number
@@ -28,14 +25,14 @@ type PositionPath = {
 type Open = { lots: number; openNs: number; profit: bigint }
 
 /** Walks the fills as they were heard. A fill that turns the position round is split by quantity. */
-function positionPath(
+export function positionPath(
   moneys: readonly RunMoney[],
   fills: FillTable,
   startNs: number,
   endNs: number,
 ): PositionPath {
   const open: Open[] = moneys.map(() => ({ lots: 0, openNs: startNs, profit: 0n }))
-  const roundTrips: RoundTrips = { won: 0, profits: new NumberList(), holdsNs: new NumberList() }
+  const roundTrips: RoundTrips = { profits: new NumberList(), holdsNs: new NumberList() }
   let lastNs = startNs
   let signedIntegral = 0
   let absoluteIntegral = 0
@@ -85,7 +82,6 @@ function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: 
     own.profit += closingCash
     own.lots += side * closing
     if (own.lots === 0) {
-      if (own.profit > 0n) trips.won++
       trips.profits.push(toCurrency(money, own.profit))
       trips.holdsNs.push(heardNs - own.openNs)
       own.profit = 0n
@@ -98,20 +94,19 @@ function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: 
   }
 }
 
-/** Position over time and round trips. Quantities in units of the first instrument (not lots). */
+/** Position over time. Quantities in units of the first instrument (not lots). */
 export function positionMetrics(
   moneys: readonly RunMoney[],
-  fills: FillTable,
+  path: PositionPath,
+  n: number,
   startNs: number,
   endNs: number,
 ): Record<string, Metric> {
-  const path = positionPath(moneys, fills, startNs, endNs)
   const first = moneys[0]?.instrument
   const lot = new Decimal(first?.lotSize ?? '1')
   const ofLots = (lots: number) => lot.times(lots).toNumber()
   const unit = first?.contract === 'inverse' ? 'contracts' : (first?.baseCurrency ?? 'units')
   const spanNs = endNs - startNs
-  const n = fills.rows
   const over = (integral: number, text: string): Metric =>
     spanNs > 0
       ? metric(ofLots(integral / spanNs), unit, n, text)
@@ -131,29 +126,5 @@ export function positionMetrics(
       spanNs > 0
         ? metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket)
         : noMetric('%', n, inMarket, 'the run spans no time'),
-    ...roundTripMetrics(moneys, path.roundTrips),
-  }
-}
-
-function roundTripMetrics(moneys: readonly RunMoney[], trips: RoundTrips): Record<string, Metric> {
-  const n = trips.profits.length
-  const currency = settlementCurrency(moneys)
-  const text = 'Round trips: from flat, or a change of sign, to flat or the next change of sign.'
-  const none = 'no round trip was completed'
-  const given = (value: () => number, unit: string, definition: string): Metric =>
-    n === 0 ? noMetric(unit, 0, definition, none) : metric(value(), unit, n, definition)
-  return {
-    roundTrips: metric(n, 'round trips', n, text),
-    winRate: given(() => (trips.won / n) * 100, '%', 'Round trips with a profit after fees.'),
-    roundTripMedian: given(
-      () => median(trips.profits.values()),
-      currency,
-      'Median profit of a round trip, after fees.',
-    ),
-    holdingMedian: given(
-      () => median(trips.holdsNs.values()) / NS_PER_SECOND,
-      's',
-      'Median time from entry to exit of a round trip.',
-    ),
   }
 }

@@ -132,6 +132,7 @@ const metricShape = z.object({
   unit: z.string(),
   n: z.number(),
   definition: z.string(),
+  source: z.string().optional(),
   undefinedBecause: z.string().optional(),
 })
 const countMap = z.record(z.string(), z.number())
