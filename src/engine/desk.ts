@@ -1,5 +1,5 @@
 import { Ledger } from '../ledger/ledger.ts'
-import { assert } from '../lib/assert.ts'
+import { assert, InvariantError } from '../lib/assert.ts'
 import { RandomStream } from '../lib/random.ts'
 import type { Book } from '../market/book.ts'
 import type { Intent } from '../orders/intent.ts'
@@ -11,8 +11,9 @@ import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
 import type { Side } from '../units/side.ts'
 import type { ExecutionRules, VenueClient } from '../venue/execution-rules.ts'
-import type { DeskConfig } from './desk-config.ts'
+import { type DeskConfig, wakesOf } from './desk-config.ts'
 import { DeskJournal } from './desk-journal.ts'
+import { guarded } from './fault-guard.ts'
 import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
 import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
@@ -41,6 +42,8 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly notes: { readonly timeNs: number; readonly text: string }[] = []
   timeNs = 0
   wakeCount = 0
+  /** Why this desk ended alone, and when; null while all is well. */
+  failure: { readonly error: unknown; readonly timeNs: number } | null = null
   readonly books: readonly Book[]
   readonly gates: readonly Gate[]
   readonly events: PrivateEvents
@@ -70,16 +73,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     this.number = number
     this.config = config
     this.rules = config.rules
-    const { wakes } = config.strategy
-    this.wakes = typeof wakes === 'function' ? wakes(config.params) : wakes
-    const { everyNs } = this.wakes
-    if (everyNs !== undefined && !(Number.isSafeInteger(everyNs) && everyNs > 0)) {
-      throw strategyFault(
-        this.strategyName,
-        `wakes.everyNs ${everyNs}`,
-        'a whole number of ns above 0',
-      )
-    }
+    this.wakes = wakesOf(config.strategy, config.params)
     this.journal = new Journal(config.keepsJournal, config.journalStore)
     this.ledgers = instruments.map((instrument, i) => {
       const fees = config.fees[i]
@@ -101,8 +95,17 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   /** Makes the strategy's instance; it may send orders and set timers at once. */
   open(startNs: number): void {
     this.timeNs = startNs
-    this.handlers = this.config.strategy.create(this, this.config.params)
+    const { strategy, params, failsAlone } = this.config
+    const create = () => strategy.create(this, params)
+    this.handlers = failsAlone ? guarded(strategy.name, create, (e) => this.fail(e)) : create()
     refusePromise(this.strategyName, this.handlers)
+  }
+
+  /** Its strategy broke: a desk that may fail alone goes on as one that does nothing. */
+  fail(error: unknown): void {
+    if (this.config.failsAlone !== true || error instanceof InvariantError) throw error
+    this.failure ??= { error, timeNs: this.timeNs }
+    this.handlers = {}
   }
 
   /** Requests and reports under way. */
@@ -174,10 +177,8 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     trade.priceTicks = price
     trade.qtyLots = qty
     trade.aggressorSide = side
-    refusePromise(
-      this.strategyName,
-      this.handlers.onTrade?.(trade, this.markets[instrument] as Market),
-    )
+    const market = this.markets[instrument] as Market
+    refusePromise(this.strategyName, this.handlers.onTrade?.(trade, market))
   }
 
   wakeTimer(timeNs: number, tag: number): void {

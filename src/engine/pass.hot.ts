@@ -192,11 +192,8 @@ class Pass {
       return
     }
     if (timeNs > this.hearingOf(desk.config).endNs + REST_WITHIN_NS) {
-      throw strategyFault(
-        desk.strategyName,
-        'orders on their way an hour after the last row',
-        'rest',
-      )
+      const given = 'orders on their way an hour after the last row'
+      desk.fail(strategyFault(desk.strategyName, given, 'rest'))
     }
     this.nowNs = timeNs
     if (kind === EVENT_REPORT) desk.hear(timeNs, slot)
