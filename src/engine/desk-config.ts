@@ -24,8 +24,8 @@ export type DeskConfig<P extends Params = Params> = {
   readonly keepsJournal: boolean
   /** Where they are kept; left out, in memory. */
   readonly journalStore?: BlockStore
-  /** A strategy that throws ends its own desk, not the pass. */
-  readonly failsAlone?: boolean
+  /** Told once when the strategy throws, which then ends its desk alone; left out, it ends the pass. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** What wakes a strategy with these parameters. Throws `InputError` for a period that is none. */

@@ -42,8 +42,6 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly notes: { readonly timeNs: number; readonly text: string }[] = []
   timeNs = 0
   wakeCount = 0
-  /** Why this desk ended alone, and when; null while all is well. */
-  failure: { readonly error: unknown; readonly timeNs: number } | null = null
   readonly books: readonly Book[]
   readonly gates: readonly Gate[]
   readonly events: PrivateEvents
@@ -56,6 +54,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   /** Venue's own count of what filled, by order: replaces are judged by it. */
   private readonly venueCumLots = new Map<number, number>()
   private handlers: Handlers = {}
+  private hasFailed = false
   private fillCount = 0
   /** Venue's time of the request that it answers. */
   private venueNs = 0
@@ -95,17 +94,19 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   /** Makes the strategy's instance; it may send orders and set timers at once. */
   open(startNs: number): void {
     this.timeNs = startNs
-    const { strategy, params, failsAlone } = this.config
+    const { strategy, params, onFailure } = this.config
     const create = () => strategy.create(this, params)
-    this.handlers = failsAlone ? guarded(strategy.name, create, (e) => this.fail(e)) : create()
+    this.handlers = onFailure ? guarded(strategy.name, create, (e) => this.fail(e)) : create()
     refusePromise(this.strategyName, this.handlers)
   }
 
   /** Its strategy broke: a desk that may fail alone goes on as one that does nothing. */
   fail(error: unknown): void {
-    if (this.config.failsAlone !== true || error instanceof InvariantError) throw error
-    this.failure ??= { error, timeNs: this.timeNs }
+    const { onFailure } = this.config
+    if (onFailure === undefined || error instanceof InvariantError) throw error
     this.handlers = {}
+    if (!this.hasFailed) onFailure(error)
+    this.hasFailed = true
   }
 
   /** Requests and reports under way. */
@@ -293,8 +294,7 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
 
   private ledgerOf(instrument: number): Ledger {
     const ledger = this.ledgers[instrument]
-    if (ledger === undefined)
-      throw strategyFault(this.strategyName, `instrument ${instrument}`, 'one of the run')
-    return ledger
+    if (ledger !== undefined) return ledger
+    throw strategyFault(this.strategyName, `instrument ${instrument}`, 'one of the run')
   }
 }
