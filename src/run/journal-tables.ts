@@ -123,33 +123,56 @@ export class OrderRows {
   }
 
   table(own: OwnOrders): OrderTable {
-    const { stories } = this
-    assert(stories.length === own.count, 'the journal tells of every order')
-    const id = (i: number) => i + 1
-    // A size that is none was denied; the journal holds 0 for it too.
-    const whole = (lots: number) => (Number.isSafeInteger(lots) ? lots : 0)
-    const floats = (of: (story: OrderStory, i: number) => number) => Float64Array.from(stories, of)
-    const bytes = (of: (story: OrderStory, i: number) => number) => Uint8Array.from(stories, of)
-    return {
-      rows: stories.length,
-      orderId: Int32Array.from(stories, (_, i) => id(i)),
-      instrument: Int32Array.from(stories, (story) => story.instrument),
-      side: Int8Array.from(stories, (story) => story.side),
-      orderType: bytes((story) => story.orderType),
-      timeInForce: bytes((story) => story.timeInForce),
-      postOnly: bytes((story) => story.postOnly),
-      priceTicks: Int32Array.from(stories, (_, i) => own.priceTicks[id(i)] ?? 0),
-      orderQtyLots: floats((_, i) => whole(own.qtyLots[id(i)] ?? 0)),
-      cumQtyLots: floats((_, i) => own.cumLots[id(i)] ?? 0),
-      notionalTicksLots: floats((_, i) => own.notional[id(i)] ?? 0),
-      submittedNs: floats((story) => story.submittedNs),
-      acknowledgedNs: floats((story) => story.acknowledgedNs),
-      endedNs: floats((story, i) => (own.ended[id(i)] === 0 ? Number.NaN : story.endedNs)),
-      status: bytes((_, i) => own.status(id(i))),
-      rejectReason: bytes((story) => story.rejectReason),
-      decisionMidHalfTicks: floats((story) => story.decisionMid),
-      arrivalMidHalfTicks: floats((story) => story.arrivalMid),
+    const rows = this.stories.length
+    assert(rows === own.count, 'the journal tells of every order')
+    const table = emptyOrders(rows)
+    for (let i = 0; i < rows; i++) {
+      const story = this.stories[i] as OrderStory
+      const id = i + 1
+      const qtyLots = own.qtyLots[id] ?? 0
+      table.orderId[i] = id
+      table.instrument[i] = story.instrument
+      table.side[i] = story.side
+      table.orderType[i] = story.orderType
+      table.timeInForce[i] = story.timeInForce
+      table.postOnly[i] = story.postOnly
+      table.priceTicks[i] = own.priceTicks[id] ?? 0
+      // A size that is none was denied; the journal holds 0 for it too.
+      table.orderQtyLots[i] = Number.isSafeInteger(qtyLots) ? qtyLots : 0
+      table.cumQtyLots[i] = own.cumLots[id] ?? 0
+      table.notionalTicksLots[i] = own.notional[id] ?? 0
+      table.submittedNs[i] = story.submittedNs
+      table.acknowledgedNs[i] = story.acknowledgedNs
+      table.endedNs[i] = own.ended[id] === 0 ? Number.NaN : story.endedNs
+      table.status[i] = own.status(id)
+      table.rejectReason[i] = story.rejectReason
+      table.decisionMidHalfTicks[i] = story.decisionMid
+      table.arrivalMidHalfTicks[i] = story.arrivalMid
     }
+    return table
+  }
+}
+
+function emptyOrders(rows: number): OrderTable {
+  return {
+    rows,
+    orderId: new Int32Array(rows),
+    instrument: new Int32Array(rows),
+    side: new Int8Array(rows),
+    orderType: new Uint8Array(rows),
+    timeInForce: new Uint8Array(rows),
+    postOnly: new Uint8Array(rows),
+    priceTicks: new Int32Array(rows),
+    orderQtyLots: new Float64Array(rows),
+    cumQtyLots: new Float64Array(rows),
+    notionalTicksLots: new Float64Array(rows),
+    submittedNs: new Float64Array(rows),
+    acknowledgedNs: new Float64Array(rows),
+    endedNs: new Float64Array(rows),
+    status: new Uint8Array(rows),
+    rejectReason: new Uint8Array(rows),
+    decisionMidHalfTicks: new Float64Array(rows),
+    arrivalMidHalfTicks: new Float64Array(rows),
   }
 }
 
