@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoredStateError } from '../lib/assert.ts'
 import type { RunJson } from '../run/run-record.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import { indexPage } from './index-page.ts'
 import { readRunJson } from './record.ts'
-import { writeWhole } from './write-report.ts'
 
 /** A directory of the reports root that should hold a run and does not, and why. */
 export type BrokenRun = { readonly name: string; readonly because: string }

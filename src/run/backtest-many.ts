@@ -8,7 +8,7 @@ import { type DeskInputs, type DeskOptions, deskInputs } from './desk-inputs.ts'
 import { finishedRun, type Run, TableStore, tablesOf } from './finished-run.ts'
 import type { RunManifest } from './run-record.ts'
 import { sampleStep } from './sample-step.ts'
-import { strategyError } from './strategy-error.ts'
+import { faultText, strategyError } from './strategy-error.ts'
 import { sourcesOf, tapeRun } from './tape-run.ts'
 
 export type ManyOptions = {
@@ -27,9 +27,9 @@ export type ManyOptions = {
 export type DeskEnd = {
   readonly runId: string
   readonly manifest: RunManifest
-  /** Why its strategy did not run to the end; null when it did. */
-  readonly failure: Error | null
-  /** The desk's run, its tables made anew at each call. Throws `failure` where there is one. */
+  /** What its strategy threw, in one line; null when it ran to the end. */
+  readonly failure: string | null
+  /** The desk's run, its tables made anew at each call. Throws `InputError` for one that failed. */
   run(): Run
 }
 
@@ -71,13 +71,12 @@ export function backtestMany(options: ManyOptions): readonly DeskEnd[] {
     const { runId, manifest, strategy } = input
     const at = taking.indexOf(i)
     const fault = faults[i]
-    const failure = fault ? strategyError(strategy.name, fault.error) : null
     return {
       runId,
       manifest,
-      failure,
+      failure: fault ? faultText(fault.error) : null,
       run() {
-        if (failure !== null) throw failure
+        if (fault) throw strategyError(strategy.name, fault.error)
         const desk = pass?.desks[at]
         assert(pass !== null && desk !== undefined, 'a desk without a fault took part')
         const tables = stores[i]?.tables ?? tablesOf(desk.journal)

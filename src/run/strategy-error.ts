@@ -12,3 +12,10 @@ export function strategyError(name: string, error: unknown): Error {
   const place = calls.slice(0, 2).join(' ').replaceAll(/\s+/g, ' ').trim()
   return new InputError({ field }, `it threw ${error.name}: ${error.message}`, expected, place)
 }
+
+/** The same in one line, without the places in files. */
+export function faultText(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`
+  const said = error.name === 'InputError' ? error.message : `${error.name}: ${error.message}`
+  return said.split('\n')[0] ?? ''
+}

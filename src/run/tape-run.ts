@@ -27,6 +27,13 @@ const DAYS_MAX = 100n
  * for one given twice, other instruments, a depth that they cannot show, and more than 100 days.
  */
 export function tapeRun<T extends TapeFacts>(given: readonly T[], asked?: Depth): TapeRun<T> {
+  const run = tapesOfOne(given, asked)
+  checkSpan(run.tapes)
+  return run
+}
+
+/** The same for tapes that are run apart, however many days they span. */
+export function tapesOfOne<T extends TapeFacts>(given: readonly T[], asked?: Depth): TapeRun<T> {
   const tapes = [...given].sort((a, b) => {
     const [x, y] = [BigInt(a.manifest.firstEventNs), BigInt(b.manifest.firstEventNs)]
     return x < y ? -1 : x > y ? 1 : 0
@@ -34,7 +41,6 @@ export function tapeRun<T extends TapeFacts>(given: readonly T[], asked?: Depth)
   const instrument = oneInstrument(tapes)
   const depth = commonDepth(tapes, asked)
   checkDistinct(tapes)
-  checkSpan(tapes)
   return { tapes, instrument, depth, epochNs: tapes[0]?.epochNs ?? 0n }
 }
 

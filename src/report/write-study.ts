@@ -1,0 +1,3 @@
+export async function writeStudyPage(_directory: string): Promise<string> {
+  return ''
+}
