@@ -1,6 +1,7 @@
-import { basename, extname, join, relative } from 'node:path'
+import { basename, extname, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { InputError } from '../lib/assert.ts'
+import { writeIndex } from '../report/write-index.ts'
 import { writeStudyPage } from '../report/write-study.ts'
 import { readStudyFile, WORKERS_MAX } from '../sweep/study-file.ts'
 import { type SweptStudy, sweepStudy } from '../sweep/sweep.ts'
@@ -77,6 +78,7 @@ export async function withPage(
   try {
     const swept = await work(lines.say)
     await writeStudyPage(swept.directory)
+    await writeIndex(resolve(swept.directory, '..', '..'))
     return swept
   } finally {
     lines.end()

@@ -182,7 +182,7 @@ function pathMetrics(
 ): Record<string, Metric> {
   const facts = days.flatMap((day) => day.facts ?? [])
   const capital = facts[0]?.capital ?? Number.NaN
-  const isKnown = facts.every((each) => each.capital > 0)
+  const isKnown = facts.length > 0 && facts.every((each) => each.capital > 0)
   const because = isKnown ? undefined : 'the capital of a day is not known'
   const fall = endToEnd(facts).drawdown
   const { samples, mean, squares, downSquares } = poolReturns(facts)
