@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { Command, Option } from 'commander'
 import { InputError } from '../lib/assert.ts'
+import { shellWord } from '../lib/shell-word.ts'
 import { saveRun } from '../report/save-run.ts'
 import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
@@ -8,7 +9,6 @@ import { type RunConfig, readRunConfig } from '../run/run-config.ts'
 import { type LoadedStrategy, loadStrategy } from '../run/strategy-file.ts'
 import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
 import { parseSettings } from './settings.ts'
-import { shellWord } from './shell-word.ts'
 
 export type RunFlags = {
   readonly tape: string[]

@@ -94,7 +94,7 @@ function lineOf(study: StudyJson): string {
   if (state === 'begun') return `${strategy.name}, interrupted: ticktape resume ${study.study}`
   const { metric } = spec.objective
   const unit = metrics?.[metric]?.unit ?? ''
-  const found = best === undefined ? 'none fits' : `best ${metric} ${best.objective} ${unit}`
+  const found = best === undefined ? 'none fits' : `best ${metric} ${short(best.objective)} ${unit}`
   return `${strategy.name}, ${counts?.trials} trials, ${found}`
 }
 
@@ -123,12 +123,17 @@ async function show(directory: string, top: number, asJson: boolean): Promise<vo
     ),
     ...ranked.map(
       ({ rank, trial, objective, point }) =>
-        `${String(rank).padStart(5)}.  ${objective}  trial ${trial}  ${Object.entries(point)
+        `${String(rank).padStart(5)}.  ${short(objective)}  trial ${trial}  ${Object.entries(point)
           .map(([path, value]) => `${path}=${value}`)
           .join(' ')}`,
     ),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Twelve digits: what sums of doubles leave behind them says nothing. */
+function short(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(12))
 }
 
 function shortTrial({ rank, trial, trialId, objective, point }: StoredTrial) {

@@ -1,11 +1,11 @@
-import { basename, extname, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { InputError } from '../lib/assert.ts'
+import { shellWord } from '../lib/shell-word.ts'
 import { writeIndex } from '../report/write-index.ts'
 import { writeStudyPage } from '../report/write-study.ts'
 import { readStudyFile, WORKERS_MAX } from '../sweep/study-file.ts'
 import { type SweptStudy, sweepStudy } from '../sweep/sweep.ts'
-import { shellWord } from './shell-word.ts'
 import { progressLines } from './sweep-progress.ts'
 
 type Flags = {
@@ -78,7 +78,9 @@ export async function withPage(
   try {
     const swept = await work(lines.say)
     await writeStudyPage(swept.directory)
-    await writeIndex(resolve(swept.directory, '..', '..'))
+    const [studies, reports] = [dirname(resolve(swept.directory)), join(swept.directory, '../..')]
+    // A study that was moved elsewhere has no index of its runs beside it.
+    if (basename(studies) === 'studies') await writeIndex(reports)
     return swept
   } finally {
     lines.end()
@@ -136,7 +138,7 @@ export function printStudy({ directory, study }: SweptStudy, asJson: boolean): v
   const outcome =
     best === undefined
       ? 'no trial that meets every condition'
-      : `${goal} ${metric}: ${best.objective} ${unit} in trial ${best.trial}, the best of ${counts?.trials}`
+      : `${goal} ${metric}: ${Number(best.objective.toPrecision(12))} ${unit} in trial ${best.trial}, the best of ${counts?.trials}`
   process.stdout.write(
     `${study.study}: ${outcome}\n` +
       `trials  ${counts?.trials} (${counts?.failed} failed, ${counts?.infeasible} outside "require"), ` +

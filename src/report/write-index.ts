@@ -11,9 +11,9 @@ import { readRunJson } from './record.ts'
 export type BrokenRun = { readonly name: string; readonly because: string }
 
 /**
- * Writes `index.html`: every run under `reportsRoot`, sortable by any metric and searchable, and
- * the studies, offline.
- * Returns its path. A directory with a record that does not fit is listed with the reason.
+ * Writes `index.html`: every run under `reportsRoot`, sortable by any metric and searchable, and the
+ * studies, offline. Returns its path. A directory with a record that does not fit is listed with the
+ * reason.
  */
 export async function writeIndex(reportsRoot: string): Promise<string> {
   const { runs, broken } = await readRuns(reportsRoot)

@@ -95,6 +95,8 @@ export type StudyJson = {
   readonly state: 'begun' | 'whole'
   /** The command that makes this study again. */
   readonly command: string
+  /** The study's directory and the strategy's file as seen from where the study was begun. */
+  readonly seen: { readonly directory: string; readonly strategy: string }
   readonly strategy: {
     readonly name: string
     /** As seen from the study's directory, with `/`. */
@@ -142,6 +144,7 @@ const shape = z.looseObject({
   studyId: z.string(),
   state: z.enum(['begun', 'whole']),
   command: z.string(),
+  seen: z.object({ directory: z.string(), strategy: z.string() }),
   strategy: z.looseObject({ name: z.string(), file: z.string(), codeHash: z.string() }),
   spec: z.looseObject({
     axes: z.array(z.looseObject({ path: z.string(), kind: z.string() })),

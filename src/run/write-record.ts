@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { JOURNAL_CODE_NAMES, JOURNAL_WORDS } from '../engine/journal.hot.ts'
 import { type JournalBlock, journalBlocks, readBlock } from '../engine/journal-reader.ts'
-import { CheckError, StoredStateError } from '../lib/assert.ts'
+import { assert, CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
 import { STATUS_NAMES } from '../orders/status.ts'
@@ -170,7 +170,12 @@ function* journalParts(run: Run): Iterable<TableColumn[]> {
   if (journal.records === 0) {
     yield journalColumns({ words: new Int32Array(), records: 0 }, run.epochNs)
   }
-  for (const block of journalBlocks(journal)) yield journalColumns(block, run.epochNs)
+  let records = 0
+  for (const block of journalBlocks(journal)) {
+    yield journalColumns(block, run.epochNs)
+    records += block.records
+  }
+  assert(records === journal.records, 'a run that is saved has kept its journal')
 }
 
 function journalColumns(block: JournalBlock, epochNs: bigint): TableColumn[] {

@@ -154,8 +154,8 @@ function joinValues(
   const ratio = RATIOS[name]
   if (OF_ONE_DAY.has(name)) return { value: Number.NaN, how: 'Not joined' }
   if (ratio !== undefined) {
-    const [top, bottom] = ratio
-    return { value: (table.sum(top) / table.sum(bottom)) * 1e4, how: 'Sum / sum' }
+    const [top, bottom] = ratio.map((part) => table.sum(part)) as [number, number]
+    return { value: bottom === 0 ? Number.NaN : (top / bottom) * 1e4, how: 'Sum / sum' }
   }
   if (SUMS.has(name)) {
     // A day that lacks a sum although something stands behind it makes the whole unknown.

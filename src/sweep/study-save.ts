@@ -23,13 +23,17 @@ export function beginJson(
   pace: StudyJson['pace'],
 ): StudyJson {
   const { study, loaded, days } = plan
-  const seenFrom = (path: string) => relative(directory, path).split(sep).join('/')
+  const seen = (from: string, path: string) => relative(from, path).split(sep).join('/')
+  const seenFrom = (path: string) => seen(directory, path)
+  const here = process.cwd()
   return {
     schema: STUDY_SCHEMA_VERSION,
     study: study.name,
     studyId: plan.studyId,
     state: 'begun',
     command,
+    // From where the command runs: a page must not depend on where a checkout lies.
+    seen: { directory: seen(here, directory), strategy: seen(here, strategyFile) },
     strategy: {
       name: loaded.strategy.name,
       file: seenFrom(strategyFile),

@@ -136,7 +136,10 @@ async function workOff(
   if (known?.state === 'whole') return { directory, study: known }
   const workers = pace.workers ?? plan.study.workers ?? availableParallelism()
   const desksPerPass = pace.desksPerPass ?? plan.study.desksPerPass ?? DESKS_PER_PASS
-  const begun = beginJson(plan, strategyFile, directory, command, { workers, desksPerPass })
+  const paced = { workers, desksPerPass }
+  const begun = known
+    ? { ...known, pace: paced }
+    : beginJson(plan, strategyFile, directory, command, paced)
   mkdirSync(directory, { recursive: true })
   await writeWhole(join(directory, 'study.json'), `${JSON.stringify(begun, null, 2)}\n`)
   const ledger = await Ledger.open(join(directory, '..'))

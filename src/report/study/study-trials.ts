@@ -1,3 +1,4 @@
+import { shellWord } from '../../lib/shell-word.ts'
 import type { Metric } from '../../run/run-record.ts'
 import type { StudyJson } from '../../run/study-record.ts'
 import type { StoredTrial } from '../../run/trial-table.ts'
@@ -68,9 +69,11 @@ function metricOf(study: StudyJson, name: string, value: number | null): Metric 
 function bestCommand(study: StudyJson, best: StoredTrial | undefined): Html | undefined {
   const tape = study.tapes[0]
   if (best === undefined || tape === undefined) return undefined
-  const strategy = /ticktape sweep (\S+)/.exec(study.command)?.[1] ?? study.strategy.file
-  const seed = study.spec.seed === 1 ? '' : ` --seed ${study.spec.seed}`
-  const command = `ticktape run ${strategy} --tape ${tape.ref} --as ${study.depth} --config reports/studies/${study.study}/best.json${seed}`
+  const { directory, strategy } = study.seen
+  const words = ['ticktape', 'run', strategy, '--tape', tape.ref, '--as', study.depth]
+  words.push('--config', `${directory}/best.json`)
+  if (study.spec.seed !== 1) words.push('--seed', String(study.spec.seed))
+  const command = words.map(shellWord).join(' ')
   return html`<h3>The best trial as a run</h3>
 <div class="command"><pre id="best-command"><code>${command}</code></pre><button type="button" data-copies="best-command">Copy</button></div>
 <p class="caption">It has the run id ${best.runIds[0]?.slice(0, 12)} and the journal hash ${best.journalHashes[0]?.slice(0, 12)}: those of this study${study.tapes.length > 1 ? ', on its first day' : ''}.</p>`
