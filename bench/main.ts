@@ -10,6 +10,7 @@ import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
 import { table } from './measure.ts'
 import { benchReplay } from './replay.ts'
+import { benchStatistics } from './statistics.ts'
 
 // Rates in one run on one machine; the ratios are what can be compared. `--json FILE` keeps them.
 const shared = process.env.TICKTAPE_SHARED ?? '../shared'
@@ -60,7 +61,10 @@ results.import = imported
 process.stdout.write(`${table('Import', 'rows', imported)}\n\n`)
 const hot = benchHotFiles()
 results.hot = hot
-process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n`)
+process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n\n`)
+const statistics = await benchStatistics()
+results.statistics = statistics
+process.stdout.write(`${table('Statistics, 1,000 trials x 250 days', 'trials', statistics)}\n`)
 const at = process.argv.indexOf('--json')
 const file = process.argv[at + 1]
 if (at > 0 && file !== undefined) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)

@@ -47,8 +47,8 @@ export function generated(value: unknown, place: Place): Rows {
     const row = Array.from({ length: columns }, (_, j) => {
       const own = draw()
       // Not added where it is 0: 0 x last + draw is the draw, but for its sign of 0.
-      last[j] = autoregression === 0 ? own : autoregression * last[j]! + own
-      return scale * last[j]! + shift
+      last[j] = autoregression === 0 ? own : autoregression * (last[j] ?? 0) + own
+      return scale * (last[j] ?? 0) + shift
     })
     if (i >= drop) found.push(row)
   }

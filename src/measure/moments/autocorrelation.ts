@@ -12,7 +12,7 @@ export function autocovariances(values: Series, most: number): Float64Array {
   const found = new Float64Array(most + 1)
   for (let lag = 0; lag <= Math.min(most, n - 1); lag++) {
     let total = 0
-    for (let t = lag; t < n; t++) total += deviations[t]! * deviations[t - lag]!
+    for (let t = lag; t < n; t++) total += (deviations[t] ?? 0) * (deviations[t - lag] ?? 0)
     found[lag] = total / n
   }
   return found

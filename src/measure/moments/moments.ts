@@ -34,7 +34,7 @@ export function momentsOf(values: Series): Moments {
   const centre = mean(scaled)
   let [d1, d2, d3, d4] = [0, 0, 0, 0]
   for (let i = 0; i < n; i++) {
-    const d = scaled[i]! - centre
+    const d = (scaled[i] ?? 0) - centre
     const square = d * d
     d1 += d
     d2 += square

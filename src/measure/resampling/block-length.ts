@@ -53,8 +53,8 @@ function cutLag(
   let [head, tail] = [all, all]
   let quiet = 0
   for (let lag = 0; lag < covariances.length; lag++) {
-    tail -= deviations[lag]! ** 2
-    head -= deviations[n - 1 - lag]! ** 2
+    tail -= (deviations[lag] ?? 0) ** 2
+    head -= (deviations[n - 1 - lag] ?? 0) ** 2
     const correlation = (n * Math.abs(covariances[lag] ?? 0)) / Math.sqrt(Math.max(0, head * tail))
     quiet = correlation < band ? quiet + 1 : 0
     // The window has to be whole before the last lag.

@@ -53,7 +53,7 @@ export function effectiveTrialsOf(
     if (unit.value === null) return unit
     const byPeriod = new Float64Array(periods * trials)
     for (let k = 0; k < trials; k++) {
-      for (let t = 0; t < periods; t++) byPeriod[t * trials + k] = unit.value[k * periods + t]!
+      for (let t = 0; t < periods; t++) byPeriod[t * trials + k] = unit.value[k * periods + t] ?? 0
     }
     return rankOf(symmetricEigenvalues(gram(byPeriod, periods, trials), periods))
   }
