@@ -47,7 +47,7 @@ function readJson(file: string): unknown {
     throw new InputError({ file }, given, `at most ${BYTES_MAX}`, 'Put the data into a CSV file.')
   }
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new InputError({ file }, error.message, 'JSON', 'Correct it.')
