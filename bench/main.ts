@@ -8,6 +8,7 @@ import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
 import { benchSizes } from './sizes.ts'
+import { benchStatistics } from './statistics.ts'
 import { benchSurvivalGrid } from './survival-grid.ts'
 import { benchWorkers } from './workers.ts'
 
@@ -53,6 +54,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   import: () => benchImport(place, rounds),
   sizes: async () => [await benchSizes(place, millions, rounds)],
   hot: async () => [await benchHotFiles(rounds)],
+  statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {
       const { name } = await oneTape()
