@@ -10,6 +10,7 @@ import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
 import { table } from './measure.ts'
 import { benchReplay } from './replay.ts'
+import { benchRisk } from './risk.ts'
 
 // Rates in one run on one machine; the ratios are what can be compared. `--json FILE` keeps them.
 const shared = process.env.TICKTAPE_SHARED ?? '../shared'
@@ -58,7 +59,7 @@ await withTapes(async (tapes) => {
 const imported = await benchImport(recording)
 results.import = imported
 process.stdout.write(`${table('Import', 'rows', imported)}\n\n`)
-const hot = benchHotFiles()
+const hot = [...benchHotFiles(), ...benchRisk()]
 results.hot = hot
 process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n`)
 const at = process.argv.indexOf('--json')

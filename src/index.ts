@@ -19,7 +19,18 @@ export { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from './orders/report.ts'
 export { STATUS_NAMES } from './orders/status.ts'
 export { saveRun } from './report/save-run.ts'
 export { writeReport } from './report/write-report.ts'
-export type { RiskLimits } from './risk/gate.ts'
+export type { RiskLimits } from './risk/rules.ts'
+export {
+  equityShareLots,
+  fixedLots,
+  type KellyCap,
+  kellyLots,
+  kellyShare,
+  kellyShareOfReturns,
+  lotValue,
+  type VolatilityTarget,
+  volatilityTargetLots,
+} from './risk/sizing.ts'
 export { type BacktestOptions, backtest, type Run } from './run/backtest.ts'
 export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
 export type { Metric, RunJson } from './run/run-record.ts'

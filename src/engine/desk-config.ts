@@ -1,5 +1,5 @@
 import type { LatencyModel } from '../models/latency/latency-model.ts'
-import type { RiskLimits } from '../risk/gate.ts'
+import type { RiskLimits } from '../risk/rules.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import type { FeeSchedule } from '../units/instrument.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'

@@ -16,6 +16,7 @@ import {
   REQUEST_NEW,
   REQUEST_REPLACE,
 } from '../orders/own-orders.hot.ts'
+import { quietFacts } from '../risk/facts.ts'
 import type { Gate } from '../risk/gate.ts'
 import type { Side } from '../units/side.ts'
 import type { DeskJournal } from './desk-journal.ts'
@@ -42,6 +43,7 @@ export type EntryDesk = {
 /** The way out of a desk: a strategy's intent is journalled, judged by the gate, and sent. */
 export class OrderEntry {
   private readonly desk: EntryDesk
+  private readonly facts = quietFacts()
 
   constructor(desk: EntryDesk) {
     this.desk = desk
@@ -151,13 +153,12 @@ export class OrderEntry {
   }
 
   private factsFor(instrument: number, side: number, withoutLots: number, withoutOrders: number) {
-    const { desk } = this
+    const { desk, facts } = this
     const book = desk.books[instrument] as Book
-    return {
-      positionLots: desk.position(instrument),
-      openSideLots: desk.own.openLots(instrument, side) - withoutLots,
-      openOrders: desk.own.open.length - withoutOrders,
-      midHalfTicks: hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN,
-    }
+    facts.positionLots = desk.position(instrument)
+    facts.openSideLots = desk.own.openLots(instrument, side) - withoutLots
+    facts.openOrders = desk.own.open.length - withoutOrders
+    facts.midHalfTicks = hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN
+    return facts
   }
 }

@@ -7,6 +7,7 @@ import { NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { GTC, type Intent, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import * as r from '../../src/orders/report.ts'
 import * as s from '../../src/orders/status.ts'
+import { quietFacts } from '../../src/risk/facts.ts'
 import { type Approved, Gate } from '../../src/risk/gate.ts'
 import { Market } from '../../src/strategy/market-view.ts'
 import type { Desk, Handlers, OrdersView } from '../../src/strategy/strategy.ts'
@@ -179,6 +180,7 @@ export class PlainDesk implements Desk, VenueClient {
     const all = this.facts.openLots(instrument, side)
     const gate = this.gates[instrument]!
     const approved = gate.approve(terms, {
+      ...quietFacts(),
       positionLots: this.position(instrument),
       openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
       openOrders: open.length,

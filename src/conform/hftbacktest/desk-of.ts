@@ -1,5 +1,5 @@
 import type { DeskConfig } from '../../engine/desk-config.ts'
-import { NO_LIMITS } from '../../risk/gate.ts'
+import { NO_LIMITS } from '../../risk/rules.ts'
 import { resolveExecution } from '../../run/profiles.ts'
 import type { Params, Strategy } from '../../strategy/strategy.ts'
 import type { Instrument } from '../../units/instrument.ts'
