@@ -81,6 +81,8 @@ function compiled(limits: RiskLimits, instrument: Instrument): Float64Array {
 export class Gate {
   /** Code of the rule that refused last (RISK_RULES), 0 after an approval. */
   denial = 0
+  /** Whether the last order could do more than bring the position nearer to nothing. */
+  isEntry = true
   private readonly max: Float64Array
   private readonly trading: TradingRules
   private readonly isInverse: boolean
@@ -117,6 +119,7 @@ export class Gate {
     }
     if (terms.type !== MARKET && !this.isPrice(terms.priceTicks)) return deny.DENY_NOT_A_PRICE
     const isEntry = !this.reduces(terms, facts)
+    this.isEntry = isEntry
     return (
       this.judgeStanding(facts, isEntry) ||
       this.judgePace(terms, facts, isEntry) ||

@@ -1,0 +1,382 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MARKET } from '../../src/orders/intent.ts'
+import { STANDARD_BREAKERS } from '../../src/risk/breakers/breaker-table.ts'
+import { FeedWatch } from '../../src/risk/breakers/feed-watch.ts'
+import { memoryLog } from '../../src/risk/state/risk-log.ts'
+import { NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from '../../src/units/time.ts'
+import { propertyRuns } from '../support/property-runs.ts'
+import { RiskBench } from '../support/risk-bench.ts'
+import { instrumentOf } from '../support/tape-builder.ts'
+
+const PAIR = [instrumentOf(), instrumentOf({ symbol: 'TSU' })]
+
+describe('what the gate is told', () => {
+  test('RC-08 counts what left, not what was refused; cancels count and are not refused', () => {
+    const bench = new RiskBench({ limits: { messagesPerSecondMax: 3, orderQtyMax: 0.1 } })
+    for (let i = 0; i < 9; i++) expect(bench.ask({ qtyLots: 11 })).toBe('RC-03 order quantity')
+    expect(bench.ask()).toBe('none')
+    expect(bench.ask({}, { lots: 10, halves: 0 })).toBe('none')
+    bench.risk.cancel(0, 0)
+    expect(bench.ask()).toBe('RC-08 message rate')
+    bench.risk.cancel(0, 0)
+    expect(bench.at(NS_PER_SECOND - 1).ask()).toBe('RC-08 message rate')
+    expect(bench.at(NS_PER_SECOND).ask()).toBe('none')
+  })
+
+  test('RC-08 is counted a venue', () => {
+    const instruments = [instrumentOf(), instrumentOf({ venue: 'other' })]
+    const bench = new RiskBench({ instruments, limits: { ordersPerSecondMax: 1 } })
+    expect(bench.ask()).toBe('none')
+    expect(bench.ask({ instrument: 1 })).toBe('none')
+    expect(bench.ask({ instrument: 1 })).toBe('RC-08 order rate')
+    expect(bench.ask()).toBe('RC-08 order rate')
+  })
+
+  test('RC-11 knows an order by instrument, side, price and size, and forgets denied ones', () => {
+    const limits = { sameOrderAfterMs: 100 }
+    const bench = new RiskBench({ instruments: PAIR, limits })
+    expect(bench.ask()).toBe('none')
+    const reason = 'RC-11 same order again'
+    expect(bench.at(60 * NS_PER_MS).ask()).toBe(reason)
+    for (const other of [
+      { side: -1 },
+      { priceTicks: 999 },
+      { qtyLots: 9 },
+      { instrument: 1 },
+    ] as const) {
+      expect(bench.ask(other)).toBe('none')
+    }
+    expect(bench.ask({ type: MARKET })).toBe('none')
+    expect(bench.ask({ type: MARKET, priceTicks: 5 })).toBe(reason)
+    // Counted from the one that left, not from the one that was refused.
+    expect(bench.at(100 * NS_PER_MS).ask()).toBe('none')
+  })
+
+  test('RC-13 meets own orders at and beyond the price, and all of them at market', () => {
+    const bench = new RiskBench({ limits: { selfMatchLotsMax: 0 } })
+    bench.rest(-1, 3, 1001)
+    bench.rest(1, 3, 1005)
+    expect(bench.ask({ priceTicks: 1000 })).toBe('none')
+    expect(bench.ask({ priceTicks: 1001 })).toBe('RC-13 self-match')
+    expect(bench.ask({ type: MARKET })).toBe('RC-13 self-match')
+    expect(bench.ask({ side: -1, priceTicks: 1006 })).toBe('none')
+    expect(bench.ask({ side: -1, priceTicks: 1005 })).toBe('RC-13 self-match')
+  })
+
+  test('RC-04 and RC-15 look at the feed', () => {
+    const bench = new RiskBench({ limits: { referenceAgeMsMax: 10, volumeShareMax: 1 } })
+    bench.at(0).feeds[0]?.volume.add(0, 10)
+    expect(bench.ask()).toBe('none')
+    expect(bench.ask({ qtyLots: 11 })).toBe('RC-15 share of recent volume')
+    expect(bench.at(10 * NS_PER_MS, false).ask()).toBe('none')
+    expect(bench.at(10 * NS_PER_MS + 1, false).ask()).toBe('RC-04 reference too old')
+    bench.at(299 * NS_PER_SECOND)
+    expect(bench.ask()).toBe('none')
+    bench.at(300 * NS_PER_SECOND)
+    expect(bench.ask()).toBe('RC-15 share of recent volume')
+  })
+
+  test('a replace makes room for itself', () => {
+    const bench = new RiskBench({
+      limits: { openOrdersMax: 1, openValueMax: 15, positionValueMax: 15 },
+    })
+    bench.rest(1, 10, 1000)
+    expect(bench.ask({ qtyLots: 1 })).toBe('RC-09 open orders')
+    expect(bench.ask({ qtyLots: 15 }, { lots: 10, halves: 20_000 })).toBe('none')
+    expect(bench.ask({ qtyLots: 16 }, { lots: 10, halves: 20_000 })).toBe('RC-05 position size')
+  })
+
+  test('a symbol may have tighter limits than the desk', () => {
+    const tight = { 'test:TSU': { orderQtyMax: 0.05 } }
+    const bench = new RiskBench({ instruments: PAIR, settings: { symbols: tight } })
+    expect(bench.ask({ instrument: 1 })).toBe('RC-03 order quantity')
+    expect(bench.ask({ instrument: 0 })).toBe('none')
+  })
+
+  test('restricted symbols and hours come from the settings', () => {
+    const hours = { fromNs: 0, untilNs: NS_PER_SECOND }
+    const settings = { restricted: ['test:TSU'], hours }
+    const bench = new RiskBench({ instruments: PAIR, settings })
+    expect(bench.ask()).toBe('none')
+    expect(bench.ask({ instrument: 1 })).toBe('RC-14 restricted instrument')
+    expect(bench.at(NS_PER_SECOND).ask()).toBe('RC-14 outside trading hours')
+  })
+})
+
+describe('several instruments of one account', () => {
+  const quoted = (limits: object, settings: object = {}) => {
+    const bench = new RiskBench({ instruments: PAIR, limits, settings })
+    bench.quote(999, 1001, 0)
+    bench.quote(1999, 2001, 1)
+    return bench
+  }
+
+  test('gross position: without regard to sign, with open orders at their worst', () => {
+    const bench = quoted({ grossValueMax: 50 })
+    bench.fill(-1, 10, 2000, { instrument: 1 })
+    expect(bench.ask({ qtyLots: 30 })).toBe('none')
+    expect(bench.ask({ qtyLots: 31 })).toBe('RC-05 gross position')
+    bench.rest(-1, 5, 2000, 1)
+    expect(bench.ask({ qtyLots: 20 })).toBe('none')
+    expect(bench.ask({ qtyLots: 21 })).toBe('RC-05 gross position')
+  })
+
+  test('open order value counts both sides of all of them', () => {
+    const bench = quoted({ openValueMax: 50 })
+    bench.rest(-1, 10, 2000, 1)
+    bench.rest(-1, 10, 1000, 0)
+    expect(bench.ask({ qtyLots: 20 })).toBe('none')
+    expect(bench.ask({ qtyLots: 21 })).toBe('RC-05 open order value')
+  })
+
+  test('positions: those that are held and those that may come', () => {
+    const bench = quoted({ openPositionsMax: 1 })
+    expect(bench.ask()).toBe('none')
+    bench.rest(1, 1, 1900, 1)
+    expect(bench.ask()).toBe('RC-09 open positions')
+    expect(bench.ask({ instrument: 1, priceTicks: 1900 })).toBe('none')
+  })
+
+  test('events: only instruments of the same one count', () => {
+    const limits = { eventValueMax: 30 }
+    const both = { events: { election: ['test:TST', 'test:TSU'] } }
+    const bench = quoted(limits, both)
+    bench.fill(1, 10, 2000, { instrument: 1 })
+    expect(bench.ask({ qtyLots: 10 })).toBe('none')
+    expect(bench.ask({ qtyLots: 11 })).toBe('RC-10 event exposure')
+    const apart = { events: { election: ['test:TST'], weather: ['test:TSU'] } }
+    const other = quoted(limits, apart)
+    other.fill(1, 10, 2000, { instrument: 1 })
+    expect(other.ask({ qtyLots: 30 })).toBe('none')
+    expect(other.ask({ qtyLots: 31 })).toBe('RC-10 event exposure')
+    const none = quoted(limits)
+    expect(none.ask({ qtyLots: 1000 })).toBe('none')
+  })
+
+  test('a breaker of one symbol leaves the other alone', () => {
+    const bench = new RiskBench({ instruments: PAIR, breakers: { staleData: 1 } })
+    bench.at(0)
+    bench.nowNs = 2 * NS_PER_MS
+    bench.feeds[1]?.hear(bench.nowNs, 0, true)
+    expect(bench.ask()).toBe('breaker: stale data')
+    expect(bench.ask({ instrument: 1 })).toBe('none')
+  })
+})
+
+describe('kill latch', () => {
+  test('refuses everything but cancels once it has fallen', () => {
+    const bench = new RiskBench()
+    bench.fill(1, 10, 1000)
+    bench.latch.fall({ unixNs: '1', reason: 'drill', by: 'me' })
+    for (const terms of [{}, { side: -1 }, { side: -1, type: MARKET }] as const) {
+      expect(bench.ask(terms)).toBe('kill latch')
+    }
+    expect(() => bench.risk.cancel(0, 0)).not.toThrow()
+  })
+})
+
+describe('the half-open right', () => {
+  test('counts entries that left as probes, not reductions', () => {
+    const halfOpen = { coolNs: 100, probes: 1 }
+    const bench = new RiskBench({ breakers: { consecutiveLosses: 1 }, halfOpen })
+    bench.fill(1, 1, 1001)
+    bench.fill(-1, 1, 1000)
+    expect(bench.ask()).toBe('breaker: consecutive losses')
+    bench.at(100).fill(1, 10, 1000)
+    expect(bench.ask({ side: -1 })).toBe('none')
+    expect(bench.ask()).toBe('none')
+    expect(bench.ask()).toBe('breaker: consecutive losses')
+    expect(bench.at(200).ask()).toBe('none')
+    expect(bench.heard.map((line) => line.split(' ')[0])).toEqual([
+      'tripped',
+      'half-open',
+      'closed',
+    ])
+  })
+})
+
+describe('losses outlive a process', () => {
+  const breakers = { dailyLoss: 0.05, drawdown: 0.15 }
+  const epochNs = 1_704_067_200_000_000_000n
+
+  /** Loses some ticks of 1000 lots, each worth 1 of 1000, from where the account stands. */
+  function lose(bench: RiskBench, ticks: number): void {
+    bench.fill(1, 1000, 1000)
+    bench.at(bench.nowNs + 1).quote(1000 - ticks, 1001 - ticks)
+  }
+  /** A new process whose account has already lost `ticks`. */
+  function restart(before: RiskBench, log = before.log, shiftDays = 0): RiskBench {
+    const records = memoryLog(log.records)
+    const epoch = epochNs + BigInt(shiftDays) * BigInt(NS_PER_DAY)
+    const bench = new RiskBench({ breakers, log: records, epochNs: epoch })
+    return bench.at(before.nowNs + 1)
+  }
+
+  test('a day that began before goes on: 3 % and 2 % are 5 %', () => {
+    const first = new RiskBench({ breakers, epochNs })
+    lose(first, 30)
+    expect(first.heard).toEqual([])
+    const second = restart(first)
+    lose(second, 49)
+    expect(second.heard).toEqual([])
+    second.at(second.nowNs + 1).quote(950, 951)
+    expect(second.heard.length).toBe(1)
+  })
+
+  test('on another day it does not, but the peak stays', () => {
+    const first = new RiskBench({ breakers, epochNs })
+    first.fill(1, 1000, 1000)
+    first.at(1).quote(1100, 1101)
+    const second = restart(first, first.log, 3)
+    second.fill(1, 1000, 1000)
+    second.at(5).quote(960, 961)
+    expect(second.risk.dayLossShare).toBeCloseTo(0.04, 12)
+    expect(second.risk.drawdownShare).toBeCloseTo(140 / 1100, 12)
+  })
+
+  test('what was reset in between does not come back', () => {
+    const first = new RiskBench({ breakers, epochNs })
+    lose(first, 51)
+    expect(first.blocked).toBe('breaker: daily loss')
+    const blocked = restart(first)
+    expect(blocked.blocked).toBe('breaker: daily loss')
+    const log = memoryLog(first.log.records)
+    log.append({
+      event: 'reset',
+      unixNs: String(epochNs + 10n),
+      breaker: 'dailyLoss',
+      scope: 'strategy:made up',
+      value: Number.NaN,
+      limit: 0.05,
+      reason: 'looked at',
+      by: 'me',
+    })
+    const free = restart(first, log)
+    expect(free.blocked).toBe('none')
+    lose(free, 49)
+    expect(free.blocked).toBe('none')
+  })
+})
+
+// ---- properties
+
+type Act = (bench: RiskBench) => void
+const side = fc.constantFrom<1 | -1>(1, -1)
+const lots = fc.constantFrom(1, 10, 100, 900)
+const price = fc.constantFrom(900, 990, 1000, 1010, 1100)
+/** What one desk does. */
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc
+    .record({ side, qtyLots: lots, priceTicks: price })
+    .map<Act>((terms) => (bench) => void bench.ask(terms)),
+  fc.tuple(side, lots, price, fc.boolean()).map<Act>(
+    ([s, q, p, maker]) =>
+      (bench) =>
+        bench.fill(s, q, p, { maker, orderId: 1, fee: 0.01 }),
+  ),
+  fc.boolean().map<Act>((isRejected) => (bench) => bench.risk.answered(bench.nowNs, 0, isRejected)),
+  fc.constant<Act>((bench) => bench.risk.cancel(bench.nowNs, 0)),
+)
+/** What the market does. */
+const move: fc.Arbitrary<Act> = fc.oneof(
+  fc.tuple(price, fc.nat(3)).map<Act>(
+    ([p, width]) =>
+      (bench) =>
+        bench.quote(p, p + width),
+  ),
+  fc
+    .constantFrom(0, 1, 1e8, 1e9, 7e10, NS_PER_DAY)
+    .map<Act>((waitNs) => (bench) => void bench.at(bench.nowNs + waitNs, waitNs < 1e10)),
+  fc.constant<Act>((bench) => bench.feeds[0]?.hear(bench.nowNs, -2e8, false)),
+)
+const acts = fc.array(fc.oneof(act, move), { maxLength: 60 })
+
+/** Every breaker at a part of its standard, no limits: what is refused, a breaker refused. */
+const tightBench = (part = 2, feeds?: readonly FeedWatch[]) => {
+  const breakers = Object.fromEntries(
+    Object.entries(STANDARD_BREAKERS).map(([name, { limit, scope }]) => [
+      name,
+      { limit: limit / part, scope },
+    ]),
+  ) as typeof STANDARD_BREAKERS
+  return new RiskBench({ settings: { breakers }, ...(feeds !== undefined && { feeds }) })
+}
+
+describe('whatever happens', () => {
+  test('a tripped breaker lets no entry through, and every reduction', () => {
+    let trips = 0
+    const property = fc.property(acts, (all) => {
+      const bench = tightBench(20)
+      for (const each of all) {
+        each(bench)
+        if (bench.blocked === 'none') continue
+        trips++
+        const held = bench.positionLots(0)
+        const out = held > 0 ? -1 : 1
+        expect(bench.ask({ side: -out as 1 | -1, qtyLots: 1 })).not.toBe('none')
+        if (held === 0) expect(bench.ask({ side: out, qtyLots: 1 })).not.toBe('none')
+        else {
+          expect(bench.ask({ side: out, qtyLots: Math.abs(held) })).toBe('none')
+          expect(bench.ask({ side: out, qtyLots: 1, type: MARKET })).toBe('none')
+          expect(bench.ask({ side: out, qtyLots: Math.abs(held) + 1 })).not.toBe('none')
+        }
+      }
+    })
+    fc.assert(property, propertyRuns(1200, 21))
+    expect(trips).toBeGreaterThan(500)
+  })
+
+  test('nothing that happens un-trips', () => {
+    const property = fc.property(acts, (all) => {
+      const bench = tightBench(20)
+      let tripped: string[] = []
+      for (const each of all) {
+        each(bench)
+        const now = bench.risk.breakers.standing().map(({ name, scope }) => `${name} ${scope}`)
+        expect(now).toEqual(expect.arrayContaining(tripped))
+        tripped = now
+      }
+      expect(bench.heard.every((line) => line.startsWith('tripped'))).toBe(true)
+    })
+    fc.assert(property, propertyRuns(300, 22))
+  })
+
+  test('desks that hear the same do not feel each other, in whatever order they act', () => {
+    /** What happens to all: time, the feed, the quotes. */
+    const market = fc.tuple(fc.constantFrom(0, 1, 1e8, 7e10), price, fc.boolean())
+    const turn = fc.oneof(market, fc.tuple(fc.nat(2), act))
+    const property = fc.property(fc.array(turn, { maxLength: 80 }), (turns) => {
+      const run = (desks: readonly number[]) => {
+        const feed = new FeedWatch()
+        feed.begin(0)
+        const benches = [0, 1, 2].map(() => tightBench(10, [feed]))
+        for (const turn of turns) {
+          if (turn.length === 3) {
+            const [waitNs, ticks, isCrossed] = turn
+            const nowNs = (benches[0]?.nowNs ?? 0) + waitNs
+            feed.hear(nowNs, nowNs % 3e8, true)
+            if (isCrossed) feed.crossings.add(nowNs)
+            for (const bench of benches) bench.at(nowNs, false).quote(ticks, ticks + 1)
+          } else if (desks.includes(turn[0])) turn[1](benches[turn[0]] as RiskBench)
+        }
+        return benches.map(({ heard, risk }) => [heard, risk.dayLossShare, risk.drawdownShare])
+      }
+      const together = run([0, 1, 2])
+      for (const desk of [0, 1, 2]) expect(run([desk])[desk]).toEqual(together[desk])
+    })
+    fc.assert(property, propertyRuns(200, 23))
+  })
+
+  test('the same story gives the same log, record for record', () => {
+    const property = fc.property(acts, (all) => {
+      const [one, two] = [tightBench(), tightBench()]
+      for (const each of all) {
+        each(one)
+        each(two)
+      }
+      expect(one.log.records).toEqual(two.log.records)
+    })
+    fc.assert(property, propertyRuns(100, 24))
+  })
+})
