@@ -61,7 +61,7 @@ const OUR_ORDER = {
  * Hot files by themselves: event-heap.hot.ts, private-events.hot.ts, journal.hot.ts, ladder.hot.ts,
  * l1-book.hot.ts, l3-book.hot.ts, own-orders.hot.ts, resting-orders.hot.ts, consumption.hot.ts, and
  * order-matching.hot.ts with one order of ours in front of it. In replay.ts, together: pass.hot.ts,
- * hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
+ * due-events.hot.ts, hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
  * equity-sampler.hot.ts.
  */
 export function benchHotFiles(): Measured[] {
@@ -110,14 +110,14 @@ export function benchHotFiles(): Measured[] {
       const events = new PrivateEvents()
       for (let i = 0; i < OPERATIONS; i++) {
         events.schedule(events.take(EVENT_TIMER, 0, 0, i), i + at(ticks, i), 4)
-        if (events.heap.size > 64) events.release(events.heap.pop())
+        if (events.heap.size > 64) events.release(events.takeFirst())
       }
       return OPERATIONS
     }),
     measure('journal: append and hash', () => {
       const journal = new Journal(false)
       for (let i = 0; i < OPERATIONS; i++) {
-        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i), 0, 0, 1, 2, 0)
+        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i))
       }
       journal.finish()
       return OPERATIONS

@@ -43,6 +43,7 @@ export type EntryDesk = {
 /** The way out of a desk: a strategy's intent is journalled, judged by the gate, and sent. */
 export class OrderEntry {
   private readonly desk: EntryDesk
+  /** What the gate is told, over and over. */
   private readonly facts = quietFacts()
 
   constructor(desk: EntryDesk) {
@@ -56,10 +57,9 @@ export class OrderEntry {
     const terms = this.termsOf(intent, own.count + 1)
     const { orderId, instrument } = terms
     own.add(intent)
-    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book)
     const gate = desk.gates[instrument] as Gate
     const approved = gate.approve(terms, this.factsFor(instrument, terms.side, 0, 0))
-    log.verdict(timeNs, instrument, orderId, gate.denial)
+    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book, gate.denial)
     if (approved === null) {
       own.deny(orderId)
       return orderId
@@ -98,12 +98,11 @@ export class OrderEntry {
       priceTicks: change.priceTicks ?? own.priceTicks[orderId] ?? 0,
       qtyLots: change.qtyLots ?? own.qtyLots[orderId] ?? 0,
     }
-    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book)
     const gate = desk.gates[instrument] as Gate
     // The order's own lots make room for its new terms; what it has filled stands in the position.
     const ownLots = own.leavesLots(orderId) + (own.cumLots[orderId] ?? 0)
     const approved = gate.approve(terms, this.factsFor(instrument, side, ownLots, 1))
-    log.verdict(timeNs, instrument, orderId, gate.denial)
+    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book, gate.denial)
     if (approved === null) return false
     own.replacePriceTicks[orderId] = terms.priceTicks
     own.replaceQtyLots[orderId] = terms.qtyLots

@@ -1,3 +1,4 @@
+import type { Lane } from '../tape/lane.ts'
 import { NO_LEVEL_ABOVE, NO_LEVEL_BELOW } from './ladder.hot.ts'
 
 /** `bidTicks` of a book without bids, `askTicks` of one without asks. */
@@ -30,6 +31,11 @@ export type Book = {
     flags: number,
     orderRef: number,
   ): void
+  /**
+   * Applies the rows of a lane from place `from` on: up to, not including, place `to` and the first row
+   * whose lane time is `untilNs` or later. Returns where it stopped.
+   */
+  walk(lane: Lane, from: number, to: number, untilNs: number): number
 }
 
 /** True when both sides have a price and the book can be trusted. */

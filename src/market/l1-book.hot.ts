@@ -1,3 +1,4 @@
+import type { Lane } from '../tape/lane.ts'
 import { FLAG_SIZE_UNKNOWN, GAP, QUOTE } from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
 
@@ -48,6 +49,17 @@ export class L1Book {
       this.valid = false
       this.toRestate = 3
     }
+  }
+
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16)
+    }
+    return at
   }
 
   levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {

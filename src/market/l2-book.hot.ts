@@ -1,3 +1,4 @@
+import type { Lane } from '../tape/lane.ts'
 import {
   CLEAR,
   FLAG_SNAPSHOT_FIRST,
@@ -6,6 +7,7 @@ import {
   GAP,
   LEVEL,
   SNAPSHOT,
+  TRADE,
 } from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
 import { Ladder } from './ladder.hot.ts'
@@ -26,8 +28,8 @@ export class L2Book {
   readonly sizeUnknown = false
   /** Times that a row crossed the other side's best. */
   crossings = 0
-  private readonly bids = new Ladder()
-  private readonly asks = new Ladder()
+  private readonly bids = new Ladder(512)
+  private readonly asks = new Ladder(512)
   private refreshing = false
   private readonly keepsCrossed: boolean
 
@@ -74,39 +76,51 @@ export class L2Book {
     }
   }
 
-  /** Sets one level and returns the size that stood there before. */
-  setBid(priceTicks: number, qtyLots: number): number {
-    const before = this.bids.set(priceTicks, qtyLots)
-    if (qtyLots > 0) {
-      if (priceTicks > this.bidTicks) {
-        this.bidTicks = priceTicks
-        if (priceTicks >= this.askTicks) {
-          this.crossings++
-          if (!this.keepsCrossed) this.forgetAsks(priceTicks)
-          this.askTicks = this.asks.above(priceTicks + 1)
-        }
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
+      const code = word[at]!
+      const kind = code & 255
+      if (kind === LEVEL) {
+        if ((code << 16) >> 24 > 0) this.setBid(priceTicks[at]!, qtyLots[at]!)
+        else this.setAsk(priceTicks[at]!, qtyLots[at]!)
+      } else if (kind !== TRADE) {
+        this.apply(kind, (code << 16) >> 24, priceTicks[at]!, qtyLots[at]!, code >>> 16)
       }
-    } else if (priceTicks === this.bidTicks) {
-      this.bidTicks = this.bids.below(priceTicks - 1)
     }
-    return before
+    return at
   }
 
-  setAsk(priceTicks: number, qtyLots: number): number {
-    const before = this.asks.set(priceTicks, qtyLots)
-    if (qtyLots > 0) {
-      if (priceTicks < this.askTicks) {
-        this.askTicks = priceTicks
-        if (priceTicks <= this.bidTicks) {
-          this.crossings++
-          if (!this.keepsCrossed) this.forgetBids(priceTicks)
-          this.bidTicks = this.bids.below(priceTicks - 1)
-        }
+  /** Sets one level. */
+  setBid(priceTicks: number, qtyLots: number): void {
+    this.bids.set(priceTicks, qtyLots)
+    if (priceTicks < this.bidTicks) return
+    if (qtyLots === 0) {
+      if (priceTicks === this.bidTicks) this.bidTicks = this.bids.below(priceTicks - 1)
+    } else if (priceTicks > this.bidTicks) {
+      this.bidTicks = priceTicks
+      if (priceTicks >= this.askTicks) {
+        this.crossings++
+        if (!this.keepsCrossed) this.forgetAsks(priceTicks)
+        this.askTicks = this.asks.above(priceTicks + 1)
       }
-    } else if (priceTicks === this.askTicks) {
-      this.askTicks = this.asks.above(priceTicks + 1)
     }
-    return before
+  }
+
+  setAsk(priceTicks: number, qtyLots: number): void {
+    this.asks.set(priceTicks, qtyLots)
+    if (priceTicks > this.askTicks) return
+    if (qtyLots === 0) {
+      if (priceTicks === this.askTicks) this.askTicks = this.asks.above(priceTicks + 1)
+    } else if (priceTicks < this.askTicks) {
+      this.askTicks = priceTicks
+      if (priceTicks <= this.bidTicks) {
+        this.crossings++
+        if (!this.keepsCrossed) this.forgetBids(priceTicks)
+        this.bidTicks = this.bids.below(priceTicks - 1)
+      }
+    }
   }
 
   /** The levels of a side from its best on, best first. For snapshots, not for hot code. */

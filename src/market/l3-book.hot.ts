@@ -1,4 +1,5 @@
 import { grown } from '../lib/grow.ts'
+import type { Lane } from '../tape/lane.ts'
 import {
   ADD,
   CANCEL,
@@ -81,6 +82,17 @@ export class L3Book {
       this.valid = false
       this.refreshing = false
     }
+  }
+
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots, orderRef } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16, orderRef[at]!)
+    }
+    return at
   }
 
   /** Lots of an order that are in the book, 0 when it is not. */

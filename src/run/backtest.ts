@@ -1,9 +1,9 @@
 import type { DeskRuntime } from '../engine/desk.ts'
-import type { TapeSource } from '../engine/market-lanes.ts'
 import { runPass } from '../engine/pass.hot.ts'
+import { tapeSource } from '../engine/tape-source.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import { viewAt, viewableDepths } from '../market/view.ts'
+import { viewableDepths } from '../market/view.ts'
 import type { RiskLimits } from '../risk/rules.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
@@ -65,7 +65,7 @@ export type Run = {
 }
 
 /** Blocks of a journal that stay in memory (16 MB); longer ones go to a file. */
-const JOURNAL_MEMORY_BLOCKS = 64
+const JOURNAL_MEMORY_BLOCKS = 512
 
 /**
  * Replays tapes through one strategy. Pure but for the clock that times it: the same options give the
@@ -106,7 +106,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
       instruments: [
         {
           instrument,
-          tapes: tapes.map((tape) => seenAt(tape, depth)),
+          tapes: tapes.map(tapeSource),
         },
       ],
       depth,
@@ -212,16 +212,6 @@ function checkSpan(tapes: readonly OpenTape[]): void {
     `at most ${DAYS_MAX} days in one run`,
     'Run them in parts; if the tapes are of fewer days, a row has a wrong time.',
   )
-}
-
-/** A tape whose rows at a depth are made when the pass comes to it. */
-function seenAt(tape: OpenTape, depth: Depth): TapeSource {
-  return {
-    epochNs: tape.epochNs,
-    get columns() {
-      return viewAt(tape.columns, tape.manifest.depths, depth)
-    },
-  }
 }
 
 function runStrategy<T>(name: string, run: () => T): T {

@@ -1,13 +1,6 @@
 import { queueLotsOf } from '../engine/desk-journal.ts'
 import type { Journal } from '../engine/journal.hot.ts'
-import {
-  J_ARRIVED,
-  J_DENIED,
-  J_FILL,
-  J_INTENT_NEW,
-  J_REPORT,
-  J_RESTED,
-} from '../engine/journal.hot.ts'
+import { J_ARRIVED, J_FILL, J_INTENT_NEW, J_REPORT, J_RESTED } from '../engine/journal.hot.ts'
 import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
 import { EVENT_NEW } from '../engine/private-events.hot.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
@@ -21,7 +14,7 @@ export function fillsOf(journal: Journal): FillTable {
   const placed = new Map<number, number>()
   const rows: number[][] = []
   readJournal(journal, (r) => {
-    if (r.code === J_RESTED) placed.set(r.number, queueLotsOf(r.x))
+    if (r.code === J_RESTED) placed.set(r.number, queueLotsOf(r.qtyLots))
     else if (r.code === J_FILL) {
       made.set(r.y, {
         venueNs: r.timeNs,
@@ -125,11 +118,10 @@ function noteOrder(table: OrderTable, r: JournalReader): void {
     table.timeInForce[i] = r.b
     table.postOnly[i] = r.c
     table.submittedNs[i] = r.timeNs
-    table.decisionMidHalfTicks[i] = midHalfTicks(r)
-  } else if (r.code === J_DENIED && Number.isNaN(table.acknowledgedNs[i])) {
-    if (table.submittedNs[i] === r.timeNs) table.endedNs[i] = r.timeNs
+    table.decisionMidHalfTicks[i] = midHalfTicks(r.bidTicks, r.askTicks)
+    if (r.z !== 0) table.endedNs[i] = r.timeNs
   } else if (r.code === J_ARRIVED && r.a === EVENT_NEW) {
-    table.arrivalMidHalfTicks[i] = midHalfTicks(r)
+    table.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
   } else if (r.code === J_REPORT) {
     if (Number.isNaN(table.acknowledgedNs[i])) table.acknowledgedNs[i] = r.timeNs
     // The last one that can end an order is the one that did, if it has ended.
@@ -138,6 +130,6 @@ function noteOrder(table: OrderTable, r: JournalReader): void {
   }
 }
 
-function midHalfTicks(r: JournalReader): number {
-  return r.bidTicks === NO_BID || r.askTicks === NO_ASK ? Number.NaN : r.bidTicks + r.askTicks
+function midHalfTicks(bidTicks: number, askTicks: number): number {
+  return bidTicks === NO_BID || askTicks === NO_ASK ? Number.NaN : bidTicks + askTicks
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { JOURNAL_CODE_NAMES, JOURNAL_WORDS } from '../engine/journal.hot.ts'
-import { type JournalBlock, journalBlocks, readBlock } from '../engine/journal-reader.ts'
+import { CELL_WORDS, JOURNAL_CODE_NAMES } from '../engine/journal.hot.ts'
+import { readBlock } from '../engine/journal-reader.ts'
 import { CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
@@ -167,29 +167,29 @@ async function writeTables(run: Run, part: string): Promise<void> {
 function* journalParts(run: Run): Iterable<TableColumn[]> {
   const { journal } = run.desk
   // A journal without a record is a table without a row.
-  if (journal.records === 0) {
-    yield journalColumns({ words: new Int32Array(), records: 0 }, run.epochNs)
-  }
-  for (const block of journalBlocks(journal)) yield journalColumns(block, run.epochNs)
+  if (journal.records === 0) yield journalColumns(new Int32Array(), run.epochNs)
+  for (const block of journal.kept()) yield journalColumns(block, run.epochNs)
 }
 
-function journalColumns(block: JournalBlock, epochNs: bigint): TableColumn[] {
-  const rows = block.records
+/** Words 8 to 15 are 0 where a record has one cell. */
+function journalColumns(block: Int32Array, epochNs: bigint): TableColumn[] {
+  let rows = 0
+  readBlock(block, () => rows++)
   const timeNs = new Float64Array(rows)
   const code = new Uint8Array(rows)
   const number = new Int32Array(rows)
   const priceTicks = new Int32Array(rows)
   const qtyLots = new Float64Array(rows)
-  const words = Array.from({ length: JOURNAL_WORDS }, () => new Int32Array(rows))
+  const words = Array.from({ length: 2 * CELL_WORDS }, () => new Int32Array(rows))
   let i = 0
-  readBlock(block, (r) => {
+  readBlock(block, (r, at) => {
     timeNs[i] = r.timeNs
     code[i] = r.code
     number[i] = r.number
     priceTicks[i] = r.priceTicks
     qtyLots[i] = r.qtyLots
     words.forEach((values, w) => {
-      values[i] = block.words[i * JOURNAL_WORDS + w] ?? 0
+      values[i] = w < CELL_WORDS || r.isWide ? (block[at + w] ?? 0) : 0
     })
     i++
   })

@@ -1,6 +1,8 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
+import { L2Book } from '../market/l2-book.hot.ts'
 import { queueAfterDepth } from '../models/queue/queue-model.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import {
   CLEAR,
   FLAG_HIDDEN,
@@ -11,6 +13,7 @@ import {
   LEVEL,
   QUOTE,
   SNAPSHOT,
+  STATUS,
   TRADE,
 } from '../tape/schema.ts'
 import { queueUnit } from './execution-rules.ts'
@@ -19,7 +22,7 @@ import type { OwnFills } from './own-fills.hot.ts'
 /**
  * Idea: where the tape shows sizes by price (L2) or only the best (L1), our place in a queue is a
  * number of lots ahead: trades at our price shrink it, and a queue model says what other decreases do.
- * Cost: a few comparisons for a row that touches no order of ours.
+ * Cost: a few comparisons for a row that touches no order of ours: it goes straight into the book.
  * Holds: `queueLots` is never above the displayed size after a row that states it.
  * Plain twin: test/oracle/plain-venue.ts.
  */
@@ -30,9 +33,12 @@ export class LevelMatching {
   private isRefreshing = false
   private isCleared = false
 
-  constructor(fills: OwnFills, isL1: boolean) {
+  private readonly onStatus: (timeNs: number, code: number) => void
+
+  constructor(fills: OwnFills, isL1: boolean, onStatus: (timeNs: number, code: number) => void) {
     this.fills = fills
     this.isL1 = isL1
+    this.onStatus = onStatus
   }
 
   /** Size ahead of an order that joins the queue now; Infinity = not known yet (L1, behind the best). */
@@ -54,6 +60,7 @@ export class LevelMatching {
     _orderRef: number,
   ): void {
     const { book, resting, consumption } = this.fills
+    if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isResting = resting.size > 0
     if (kind === TRADE) {
       if (isResting && !this.fills.isHalted) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
@@ -78,9 +85,51 @@ export class LevelMatching {
       else if (kind === GAP) this.isRefreshing = false
       if (kind === SNAPSHOT && !this.isRefreshing) this.onRestated()
     }
-    const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
-    if (this.isCleared && !this.isRefreshing && isMessageEnd) this.onRestated()
-    if (isResting) this.fills.testCross(timeNs, isMessageEnd)
+    const isEnd = (flags & FLAG_MESSAGE_END) !== 0
+    if (this.isCleared && !this.isRefreshing && isEnd) this.onRestated()
+    if (isResting) this.fills.testCross(timeNs, isEnd)
+  }
+
+  /** See `SimulatedVenue.walk`. */
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs, word, priceTicks, qtyLots } = lane
+    const { fills } = this
+    const { book, resting, consumption, told } = fills
+    // Where our orders rest cannot change before a desk is told something.
+    const { bestBuy, lowestBuy, bestSell, highestSell } = resting
+    const levels = book instanceof L2Book && consumption.entries === 0 ? book : null
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
+      const w = word[at]!
+      const kind = kindOf(w)
+      const price = priceTicks[at]!
+      if (kind === LEVEL && levels !== null && !this.isCleared) {
+        const isBid = sideOf(w) > 0
+        const isOurs = isBid
+          ? price <= bestBuy && price >= lowestBuy
+          : price >= bestSell && price <= highestSell
+        if (!isOurs) {
+          if (isBid) levels.setBid(price, qtyLots[at]!)
+          else levels.setAsk(price, qtyLots[at]!)
+          if (levels.askTicks > bestBuy && levels.bidTicks < bestSell) continue
+        }
+        if (isOurs) this.row(lane, at, offsetNs, floorNs)
+        else fills.testCross(timeOf(timeNs[at]!, offsetNs, floorNs), isMessageEnd(w))
+      } else if (kind === TRADE && !this.isCleared && !resting.isReached(sideOf(w), price)) {
+        if (!fills.isReached) continue
+        fills.testCross(timeOf(timeNs[at]!, offsetNs, floorNs), isMessageEnd(w))
+      } else this.row(lane, at, offsetNs, floorNs)
+      if (fills.told !== told) return at + 1
+    }
+    return at
+  }
+
+  private row(lane: Lane, at: number, offsetNs: number, floorNs: number): void {
+    const w = lane.word[at]!
+    const ns = timeOf(lane.timeNs[at]!, offsetNs, floorNs)
+    // biome-ignore format: one row, one line
+    this.apply(ns, kindOf(w), sideOf(w), lane.priceTicks[at]!, lane.qtyLots[at]!, flagsOf(w), -1)
   }
 
   private onTrade(
@@ -226,6 +275,15 @@ export class LevelMatching {
       }
     }
   }
+}
+
+function isMessageEnd(word: number): boolean {
+  return (flagsOf(word) & FLAG_MESSAGE_END) !== 0
+}
+
+function timeOf(laneNs: number, offsetNs: number, floorNs: number): number {
+  const ns = laneNs + offsetNs
+  return ns < floorNs ? floorNs : ns
 }
 
 /** The nearest whole number, halves away from zero. */

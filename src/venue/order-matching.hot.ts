@@ -1,6 +1,7 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import type { L3Book } from '../market/l3-book.hot.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import {
   ADD,
   CANCEL,
@@ -13,6 +14,7 @@ import {
   FLAG_WHOLE_SIDE,
   MODIFY,
   SNAPSHOT,
+  STATUS,
   TRADE,
 } from '../tape/schema.ts'
 import type { OwnFills } from './own-fills.hot.ts'
@@ -35,9 +37,12 @@ export class OrderMatching {
   private bidsClearedTo = NO_ASK
   private asksClearedTo = NO_BID
 
-  constructor(fills: OwnFills, book: L3Book) {
+  private readonly onStatus: (timeNs: number, code: number) => void
+
+  constructor(fills: OwnFills, book: L3Book, onStatus: (timeNs: number, code: number) => void) {
     this.fills = fills
     this.book = book
+    this.onStatus = onStatus
   }
 
   /** All that is displayed at the price stands ahead of an order that joins now. */
@@ -55,6 +60,7 @@ export class OrderMatching {
     orderRef: number,
   ): void {
     const { book, fills } = this
+    if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isOrderRow = kind >= ADD && kind <= EXECUTE
     const known = isOrderRow ? book.lotsOf(orderRef) : 0
     const orderSide = known > 0 ? book.side[orderRef]! : side
@@ -75,6 +81,24 @@ export class OrderMatching {
     const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
     if (isCleared && isMessageEnd && !this.isRefreshing) this.onRestated()
     fills.testCross(timeNs, isMessageEnd)
+  }
+
+  /** See `SimulatedVenue.walk`. */
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs, word, priceTicks, qtyLots, orderRef } = lane
+    const { fills } = this
+    const { told } = fills
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
+      const ns = timeNs[at]! + offsetNs
+      const w = word[at]!
+      const flags = flagsOf(w)
+      // biome-ignore format: one row, one line
+      this.apply(ns < floorNs ? floorNs : ns, kindOf(w), sideOf(w), priceTicks[at]!, qtyLots[at]!, flags, orderRef[at]!)
+      if (fills.told !== told) return at + 1
+    }
+    return at
   }
 
   /** A visible trade is told by the EXECUTE rows beside it; a hidden one fills what stood before it. */

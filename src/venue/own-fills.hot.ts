@@ -20,6 +20,8 @@ export class OwnFills {
   readonly consumption = new Consumption()
   readonly clients: VenueClient[] = []
   isHalted = false
+  /** Times that a desk was told something: who walks a stretch of rows stops when it grows. */
+  told = 0
   /** Per client: lots of the current public execution that its own orders already got. */
   private used = new Float64Array(8)
   private usedStamps = new Float64Array(8)
@@ -65,12 +67,17 @@ export class OwnFills {
     this.usedStamps[client] = this.stamp
   }
 
+  /** Whether the other side of the book stands at or beyond a resting order of ours. */
+  get isReached(): boolean {
+    const { book, resting } = this
+    return (
+      (book.askTicks <= resting.bestBuy || book.bidTicks >= resting.bestSell) && resting.size > 0
+    )
+  }
+
   /** After a row: resting orders that the other side has reached are given what is available there. */
   testCross(timeNs: number, isMessageEnd: boolean): void {
-    const { book, resting } = this
-    if (resting.size === 0) return
-    if (book.askTicks > resting.bestBuy && book.bidTicks < resting.bestSell) return
-    if (!this.canMatch) return
+    if (!this.isReached || !this.canMatch) return
     if (this.anyEachRow) this.onCross(timeNs, true)
     if (this.anyWholeMessage && isMessageEnd) this.onCross(timeNs, false)
   }
@@ -186,11 +193,13 @@ export class OwnFills {
   /** Books a fill of a resting order at its own price; removes it when nothing is left. */
   fill(timeNs: number, slot: number, qtyLots: number, reason: number): void {
     const { resting } = this
+    this.told++
     const client = this.clients[resting.client[slot]!]!
     const orderId = resting.orderId[slot]!
     const price = resting.priceTicks[slot]!
     const queue = resting.queueLots[slot]! * queueUnit(client.rules)
     const leaves = resting.leavesLots[slot]! - qtyLots
+    resting.cumLots[slot]! += qtyLots
     if (leaves > 0) resting.leavesLots[slot] = leaves
     else resting.remove(slot)
     client.filled(timeNs, orderId, price, qtyLots, reason, true, queue)

@@ -8,18 +8,24 @@ import { Ladder } from '../market/ladder.hot.ts'
  * Layout: order columns by slot with a free list; per side a ladder holds (first slot + 1) of a
  * circular list per price, in order of arrival: before[first] is the last.
  * Cost: O(1) add and remove.
- * Holds: bestBuy is the highest resting buy (NO_BID without), bestSell the lowest sell (NO_ASK).
+ * Holds: bestBuy is the highest resting buy (NO_BID without), bestSell the lowest sell (NO_ASK); all
+ * buys rest in lowestBuy..bestBuy, all sells in bestSell..highestSell.
  * Plain twin: test/oracle/plain-venue.ts.
  */
 export class RestingOrders {
   bestBuy = NO_BID
   bestSell = NO_ASK
+  /** No buy rests below, no sell above these: what lies beyond them touches none of ours. */
+  lowestBuy = NO_ASK
+  highestSell = NO_BID
   size = 0
   client = new Int32Array(64)
   orderId = new Int32Array(64)
   side = new Int8Array(64)
   priceTicks = new Int32Array(64)
   leavesLots = new Float64Array(64)
+  /** Filled of the order so far, what it took on arrival included. */
+  cumLots = new Float64Array(64)
   /** Size ahead of us; Infinity = not known (L1, behind the best). */
   queueLots = new Float64Array(64)
   /** Traded at our price since the last depth row there. */
@@ -53,6 +59,7 @@ export class RestingOrders {
     this.leavesLots[slot] = leavesLots
     this.queueLots[slot] = queueLots
     this.tradedLots[slot] = 0
+    this.cumLots[slot] = 0
     this.place[slot] = 0
     this.isDay[slot] = 0
     this.after[slot] = -1
@@ -69,7 +76,11 @@ export class RestingOrders {
     }
     if (side > 0) {
       if (priceTicks > this.bestBuy) this.bestBuy = priceTicks
-    } else if (priceTicks < this.bestSell) this.bestSell = priceTicks
+      if (priceTicks < this.lowestBuy) this.lowestBuy = priceTicks
+    } else {
+      if (priceTicks < this.bestSell) this.bestSell = priceTicks
+      if (priceTicks > this.highestSell) this.highestSell = priceTicks
+    }
     this.size++
     this.remember(client, orderId, slot)
     return slot
@@ -84,9 +95,7 @@ export class RestingOrders {
     if (slot === first) {
       ladder.set(price, next + 1)
       if (next >= 0) this.before[next] = this.before[slot]!
-      else if (side > 0) {
-        if (price === this.bestBuy) this.bestBuy = ladder.below(price)
-      } else if (price === this.bestSell) this.bestSell = ladder.above(price)
+      else this.leave(side, price)
     } else {
       const previous = this.before[slot]!
       this.after[previous] = next
@@ -97,6 +106,25 @@ export class RestingOrders {
     this.after[slot] = this.free
     this.free = slot
     this.size--
+  }
+
+  /** The last order of a side left a price. */
+  private leave(side: number, price: number): void {
+    if (side > 0) {
+      if (price === this.bestBuy) this.bestBuy = this.buys.below(price)
+      if (price === this.lowestBuy) this.lowestBuy = this.buys.above(price)
+    } else {
+      if (price === this.bestSell) this.bestSell = this.sells.above(price)
+      if (price === this.highestSell) this.highestSell = this.sells.below(price)
+    }
+  }
+
+  /** Whether a trade reaches an order of ours; `aggressor` 0 counts against both sides. */
+  isReached(aggressor: number, priceTicks: number): boolean {
+    return (
+      (aggressor <= 0 && this.bestBuy >= priceTicks) ||
+      (aggressor >= 0 && this.bestSell <= priceTicks)
+    )
   }
 
   /** First order of a side at a price, or -1. */
@@ -144,6 +172,7 @@ export class RestingOrders {
     this.side = grown(this.side, length)
     this.priceTicks = grown(this.priceTicks, length)
     this.leavesLots = grown(this.leavesLots, length)
+    this.cumLots = grown(this.cumLots, length)
     this.queueLots = grown(this.queueLots, length)
     this.tradedLots = grown(this.tradedLots, length)
     this.place = grown(this.place, length)

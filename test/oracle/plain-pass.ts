@@ -208,7 +208,8 @@ class PlainPass {
     for (const { kind, side, priceTicks, qtyLots } of message) {
       if (kind !== t.TRADE || wakes.trades !== true) continue
       desk.timeNs = timeNs
-      desk.journal.append({ timeNs, lane, code: J_TRADE, instrument, side, priceTicks, qtyLots })
+      const about = { timeNs, isWide: false, lane, code: J_TRADE, instrument }
+      desk.journal.append({ ...about, side, priceTicks, qtyLots })
       desk.handlers.onTrade?.({ priceTicks, qtyLots, aggressorSide: side }, market)
     }
     const now = this.face(instrument)
@@ -219,7 +220,8 @@ class PlainPass {
     const wake = (code: number) => {
       desk.timeNs = timeNs
       const { bidLots: qtyLots, askLots: x, bidTicks, askTicks } = now
-      desk.journal.append({ timeNs, lane, code, instrument, qtyLots, x, bidTicks, askTicks })
+      const about = { timeNs, isWide: true, lane, code, instrument }
+      desk.journal.append({ ...about, qtyLots, x, bidTicks, askTicks })
     }
     if (wakes.quotes === true && isQuote) {
       wake(J_QUOTE)

@@ -165,7 +165,7 @@ function walk(depth: 'l1' | 'l2', rules: readonly ExecutionRules[], steps: reado
           priceTicks: priceOf(order.side, step.away),
           qtyLots: step.qty,
         })
-        hot.replace(timeNs, a, terms, a.cum.get(order.orderId) ?? 0)
+        hot.replace(timeNs, a, terms)
         plain.replace(timeNs, b, terms, b.cum.get(order.orderId) ?? 0)
       }
     }
