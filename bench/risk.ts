@@ -6,12 +6,12 @@ import { RecentOrders } from '../src/risk/recent-orders.hot.ts'
 import { standardLimits } from '../src/risk/rules.ts'
 import { SlidingWindow } from '../src/risk/sliding-window.hot.ts'
 import { makeInstrument } from '../src/units/instrument.ts'
-import { type Measured, measure } from './measure.ts'
+import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const OPERATIONS = 1_000_000
 
 /** The gate with all limits on, and what it is told from: sliding-window.hot.ts, recent-orders.hot.ts. */
-export function benchRisk(): Measured[] {
+export async function benchRisk(rounds: number): Promise<Table> {
   const terms: OrderTerms[] = Array.from({ length: 64 }, (_, i) => ({
     orderId: 1,
     instrument: 0,
@@ -22,8 +22,9 @@ export function benchRisk(): Measured[] {
     priceTicks: 600_000 + i,
     qtyLots: 1 + i,
   }))
-  return [
-    measure('gate: a verdict, every rule on', () => {
+  const work = (name: string, run: () => number): Work => ({ name, run })
+  const works = [
+    work('gate: a verdict, every rule on', () => {
       const gate = new Gate(standardLimits(1e9), makeInstrument(SYNTH_INSTRUMENT))
       const facts = { ...quietFacts(), midHalfTicks: 1_200_000, referenceAgeNs: 0 }
       facts.recentVolumeLots = 1e6
@@ -35,7 +36,7 @@ export function benchRisk(): Measured[] {
       if (approved !== OPERATIONS) throw new Error('an ordinary order was refused')
       return OPERATIONS
     }),
-    measure('sliding-window: an entry, 100 a window', () => {
+    work('sliding-window: an entry, 100 a window', () => {
       const window = new SlidingWindow(100)
       let sum = 0
       for (let i = 0; i < OPERATIONS; i++) {
@@ -45,7 +46,7 @@ export function benchRisk(): Measured[] {
       if (sum === 0) throw new Error('nothing was counted')
       return OPERATIONS
     }),
-    measure('recent-orders: one looked for and kept, 8 a window', () => {
+    work('recent-orders: one looked for and kept, 8 a window', () => {
       const recent = new RecentOrders(8)
       let found = 0
       for (let i = 0; i < OPERATIONS; i++) {
@@ -56,4 +57,6 @@ export function benchRisk(): Measured[] {
       return OPERATIONS
     }),
   ]
+  const rows = await measureInTurn(works, rounds)
+  return { title: 'Risk by itself', unit: 'operations', rows }
 }

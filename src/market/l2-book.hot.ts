@@ -10,7 +10,7 @@ import {
   TRADE,
 } from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
-import { Ladder } from './ladder.hot.ts'
+import { Ladder, PAGE_SHIFT, PAGE_TICKS } from './ladder.hot.ts'
 
 /**
  * Idea: two ladders and the best of each. Removals that the recording misses heal: when a new best bid
@@ -28,8 +28,8 @@ export class L2Book {
   readonly sizeUnknown = false
   /** Times that a row crossed the other side's best. */
   crossings = 0
-  private readonly bids = new Ladder(512)
-  private readonly asks = new Ladder(512)
+  private readonly bids = new Ladder(256)
+  private readonly asks = new Ladder(256)
   private refreshing = false
   private readonly keepsCrossed: boolean
 
@@ -79,14 +79,66 @@ export class L2Book {
   walk(lane: Lane, from: number, to: number, untilNs: number): number {
     const { timeNs, word, priceTicks, qtyLots } = lane
     let at = from
+    for (;;) {
+      at = this.walkBehind(lane, at, to, untilNs, NO_ASK, NO_BID, NO_ASK, NO_BID)
+      if (at >= to || timeNs[at]! >= untilNs) return at
+      const code = word[at]!
+      this.apply(code & 255, (code << 16) >> 24, priceTicks[at]!, qtyLots[at]!, code >>> 16)
+      at++
+    }
+  }
+
+  /**
+   * Applies rows as long as nothing about them is special: levels that leave their side's best where it
+   * is, lie on a page that their ladder has, and not in lowestBuy..bestBuy (bids) or bestSell..highestSell
+   * (asks), and trades beyond bestBuy and bestSell, which change nothing. Returns the first row that is
+   * another, or where `walk` would stop. No call is made in this loop: most rows of a tape go through it.
+   */
+  walkBehind(
+    lane: Lane,
+    from: number,
+    to: number,
+    untilNs: number,
+    lowestBuy: number,
+    bestBuy: number,
+    bestSell: number,
+    highestSell: number,
+  ): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    const { bidTicks, askTicks } = this
+    const { sizes: bids, touched: bidsTouched, baseOf: bidsBase, firstPage: bidsPage } = this.bids
+    const { sizes: asks, touched: asksTouched, baseOf: asksBase, firstPage: asksPage } = this.asks
+    const { windowTick: bidsFrom, windowTicks: bidsSpan } = this.bids
+    const { windowTick: asksFrom, windowTicks: asksSpan } = this.asks
+    let at = from
     for (; at < to && timeNs[at]! < untilNs; at++) {
       const code = word[at]!
-      const kind = code & 255
-      if (kind === LEVEL) {
-        if ((code << 16) >> 24 > 0) this.setBid(priceTicks[at]!, qtyLots[at]!)
-        else this.setAsk(priceTicks[at]!, qtyLots[at]!)
-      } else if (kind !== TRADE) {
-        this.apply(kind, (code << 16) >> 24, priceTicks[at]!, qtyLots[at]!, code >>> 16)
+      const price = priceTicks[at]!
+      const qty = qtyLots[at]!
+      if ((code & 255) !== LEVEL) {
+        if ((code & 255) !== TRADE || price <= bestBuy || price >= bestSell) break
+      } else if ((code << 16) >> 24 > 0) {
+        if (price > bidTicks || (price === bidTicks && qty === 0)) break
+        if (price <= bestBuy && price >= lowestBuy) break
+        let i = price - bidsFrom
+        if (i < 0 || i >= bidsSpan) {
+          const page = (price >> PAGE_SHIFT) - bidsPage
+          if (page < 0 || page >= bidsBase.length || bidsBase[page]! < 0) break
+          i = bidsBase[page]! + (price & (PAGE_TICKS - 1))
+        }
+        bids[i] = qty
+        bidsTouched[i >> 5]! |= 1 << (i & 31)
+      } else {
+        if (price < askTicks || (price === askTicks && qty === 0)) break
+        if (price >= bestSell && price <= highestSell) break
+        let i = price - asksFrom
+        if (i < 0 || i >= asksSpan) {
+          const page = (price >> PAGE_SHIFT) - asksPage
+          if (page < 0 || page >= asksBase.length || asksBase[page]! < 0) break
+          i = asksBase[page]! + (price & (PAGE_TICKS - 1))
+        }
+        asks[i] = qty
+        asksTouched[i >> 5]! |= 1 << (i & 31)
       }
     }
     return at

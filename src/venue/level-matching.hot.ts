@@ -92,37 +92,28 @@ export class LevelMatching {
 
   /** See `SimulatedVenue.walk`. */
   walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
-    const { rows, timeNs, word, priceTicks, qtyLots } = lane
+    const { rows, timeNs } = lane
     const { fills } = this
     const { book, resting, consumption, told } = fills
-    // Where our orders rest cannot change before a desk is told something.
-    const { bestBuy, lowestBuy, bestSell, highestSell } = resting
-    const levels = book instanceof L2Book && consumption.entries === 0 ? book : null
     const laneUntilNs = untilNs - offsetNs
     let at = from
-    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
-      const w = word[at]!
-      const kind = kindOf(w)
-      const price = priceTicks[at]!
-      if (kind === LEVEL && levels !== null && !this.isCleared) {
-        const isBid = sideOf(w) > 0
-        const isOurs = isBid
-          ? price <= bestBuy && price >= lowestBuy
-          : price >= bestSell && price <= highestSell
-        if (!isOurs) {
-          if (isBid) levels.setBid(price, qtyLots[at]!)
-          else levels.setAsk(price, qtyLots[at]!)
-          if (levels.askTicks > bestBuy && levels.bidTicks < bestSell) continue
-        }
-        if (isOurs) this.row(lane, at, offsetNs, floorNs)
-        else fills.testCross(timeOf(timeNs[at]!, offsetNs, floorNs), isMessageEnd(w))
-      } else if (kind === TRADE && !this.isCleared && !resting.isReached(sideOf(w), price)) {
-        if (!fills.isReached) continue
-        fills.testCross(timeOf(timeNs[at]!, offsetNs, floorNs), isMessageEnd(w))
-      } else this.row(lane, at, offsetNs, floorNs)
-      if (fills.told !== told) return at + 1
+    for (;;) {
+      // While the other side does not reach our orders, a level behind its best changes nothing for them.
+      if (
+        book instanceof L2Book &&
+        consumption.entries === 0 &&
+        !this.isCleared &&
+        !fills.isReached
+      ) {
+        const { lowestBuy, bestBuy, bestSell, highestSell } = resting
+        // biome-ignore format: the orders that rest, in one line
+        at = book.walkBehind(lane, at, rows, laneUntilNs, lowestBuy, bestBuy, bestSell, highestSell)
+      }
+      if (at >= rows || timeNs[at]! >= laneUntilNs) return at
+      this.row(lane, at, offsetNs, floorNs)
+      at++
+      if (fills.told !== told) return at
     }
-    return at
   }
 
   private row(lane: Lane, at: number, offsetNs: number, floorNs: number): void {
@@ -275,10 +266,6 @@ export class LevelMatching {
       }
     }
   }
-}
-
-function isMessageEnd(word: number): boolean {
-  return (flagsOf(word) & FLAG_MESSAGE_END) !== 0
 }
 
 function timeOf(laneNs: number, offsetNs: number, floorNs: number): number {
