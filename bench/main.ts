@@ -80,16 +80,6 @@ try {
     tables[name] = made
     for (const each of made) process.stdout.write(`${tableText(each)}\n\n`)
   }
-})
-const imported = await benchImport(recording)
-results.import = imported
-process.stdout.write(`${table('Import', 'rows', imported)}\n\n`)
-const hot = [...benchHotFiles(), ...benchRisk()]
-results.hot = hot
-process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n`)
-const at = process.argv.indexOf('--json')
-const file = process.argv[at + 1]
-if (at > 0 && file !== undefined) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   if (flags.json !== undefined) {
     const kept = { node: process.version, tables, profiles }
     writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`)
