@@ -1,5 +1,6 @@
 import { SYNTH_INSTRUMENT } from '../src/feeds/synth/synthesize.ts'
 import { LIMIT, type OrderTerms } from '../src/orders/intent.ts'
+import { PriceTriggers } from '../src/risk/breakers/price-triggers.hot.ts'
 import { quietFacts } from '../src/risk/facts.ts'
 import { Gate } from '../src/risk/gate.ts'
 import { RecentOrders } from '../src/risk/recent-orders.hot.ts'
@@ -10,7 +11,7 @@ import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const OPERATIONS = 1_000_000
 
-/** The gate with all limits on, and what it is told from: sliding-window.hot.ts, recent-orders.hot.ts. */
+/** The gate with all limits on, and what it is told from: sliding-window.hot.ts, recent-orders.hot.ts, price-triggers.hot.ts. */
 export async function benchRisk(rounds: number): Promise<Table> {
   const terms: OrderTerms[] = Array.from({ length: 64 }, (_, i) => ({
     orderId: 1,
@@ -44,6 +45,16 @@ export async function benchRisk(rounds: number): Promise<Table> {
         sum += window.count
       }
       if (sum === 0) throw new Error('nothing was counted')
+      return OPERATIONS
+    }),
+    work('price-triggers: a change of prices, 8 desks', () => {
+      const triggers = new PriceTriggers(8)
+      for (let d = 0; d < 8; d++) triggers.set(d, d % 2 === 0 ? 1 : -1, -2000, 2000)
+      let named = 0
+      for (let i = 0; i < OPERATIONS; i++) {
+        if (triggers.next(0, 1000 + (i & 255), 1001 + (i & 255)) >= 0) named++
+      }
+      if (named > 0) throw new Error('prices within the triggers name a desk')
       return OPERATIONS
     }),
     work('recent-orders: one looked for and kept, 8 a window', () => {

@@ -5,17 +5,15 @@ import { NS_PER_MS } from '../units/time.ts'
 import { AccountValue } from './breakers/account-value.ts'
 import {
   BREAKER_DRAWDOWN,
-  CLOCK_DRIFT,
   CONCURRENT_ORDERS,
   CONCURRENT_POSITIONS,
-  CROSSED_BOOK,
   DAILY_LOSS,
-  GAPPED_BOOK,
-  STALE_DATA,
 } from './breakers/breaker-table.ts'
 import { Breakers, type HalfOpen, type Heard } from './breakers/breakers.ts'
 import { ExecutionQuality } from './breakers/execution-quality.ts'
+import { FeedBreakers } from './breakers/feed-breakers.ts'
 import type { FeedWatch } from './breakers/feed-watch.ts'
+import type { PriceTriggers } from './breakers/price-triggers.hot.ts'
 import { RequestRates } from './breakers/request-rates.ts'
 import { type GateFacts, quietFacts } from './facts.ts'
 import { type Approved, Gate } from './gate.ts'
@@ -30,8 +28,10 @@ export type DeskRiskSetup = {
   readonly settings: RiskSettings
   readonly strategy: string
   readonly instruments: readonly Instrument[]
-  /** By instrument; shared by all desks that hear the same. */
+  /** By instrument; shared by all desks that hear the same, and this desk's number among them. */
   readonly feeds: readonly FeedWatch[]
+  readonly triggers: readonly PriceTriggers[]
+  readonly number: number
   readonly own: OwnExposure
   readonly log: RiskLog
   readonly latch: KillLatch
@@ -61,6 +61,13 @@ export type Replaced = { readonly lots: number; readonly halves: number }
 
 /** A price that no limit order has: how a market order is remembered. */
 const NO_PRICE = -(2 ** 31)
+/** What is left of an equity when a share of it is lost. */
+function floorOf(equity: number, share: number): number {
+  return share === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : equity * (1 - share)
+}
+
+/** Prices at which an account is looked at are reckoned this much too early, never too late. */
+const EARLY = 1e-12
 
 /**
  * All that a desk has of risk, with one door for each thing that happens: asked, canceled, answered,
@@ -70,6 +77,7 @@ const NO_PRICE = -(2 ** 31)
 export class DeskRisk {
   readonly breakers: Breakers
   readonly facts: GateFacts = quietFacts()
+  readonly feed: FeedBreakers
   /** Code of RISK_RULES of the last judgement, 0 when it approved. */
   denial = 0
   /** Hears of every change of a breaker, after the desk has acted on it. */
@@ -87,7 +95,7 @@ export class DeskRisk {
   private decisionMid: Float64Array = new Float64Array(256)
 
   constructor(setup: DeskRiskSetup) {
-    const { settings, instruments, strategy } = setup
+    const { feeds, instruments, own, settings, strategy } = setup
     this.setup = setup
     this.breakers = new Breakers({ ...setup, settings: settings.breakers })
     this.breakers.heard = (breaker, record) => {
@@ -104,9 +112,10 @@ export class DeskRisk {
     })
     this.rates = new RequestRates(this.breakers)
     this.quality = new ExecutionQuality(this.breakers, instruments.length)
-    this.value = new AccountValue(instruments, settings.capital, settings.dayStartsNs)
+    this.feed = new FeedBreakers(this.breakers, feeds, this.venueOf)
+    this.value = new AccountValue(instruments, feeds, settings.capital, settings.dayStartsNs)
     this.memory = new EquityMemory(setup.log, strategy, setup.epochNs)
-    this.others = new OtherExposure(instruments, settings, setup.own)
+    this.others = new OtherExposure(instruments, feeds, settings, own)
     const longestMs = Math.max(...limits.map(({ sameOrderAfterMs }) => sameOrderAfterMs))
     this.recent = new RecentOrders(longestMs * NS_PER_MS)
   }
@@ -126,7 +135,8 @@ export class DeskRisk {
     const venue = this.venueOf[instrument]!
     this.breakers.passTo(timeNs)
     this.rates.ask(timeNs, venue, isOrder)
-    this.look(timeNs, instrument)
+    this.feed.look(timeNs, instrument)
+    this.passDay(timeNs)
     this.mark(timeNs)
     const priceTicks = terms.type === MARKET ? NO_PRICE : terms.priceTicks
     this.tell(timeNs, terms, venue, priceTicks, replaced)
@@ -161,8 +171,9 @@ export class DeskRisk {
   filled(timeNs: number, fill: BookedFill): void {
     const { instrument, side, priceTicks, qtyLots, positionLots } = fill
     const { breakers, quality, value } = this
+    this.passDay(timeNs)
     value.book(instrument, fill.bookedCash, positionLots, priceTicks)
-    this.mark(timeNs)
+    this.quoted(timeNs)
     quality.trade(timeNs, instrument, side, qtyLots, fill.cash)
     if (fill.isFirst) quality.execute(timeNs, instrument, side)
     breakers.measure(CONCURRENT_POSITIONS, 0, value.positions(), timeNs)
@@ -172,22 +183,19 @@ export class DeskRisk {
     quality.slip(timeNs, slippageBps, this.setup.settings.slippageBps)
   }
 
-  /** The best prices of an instrument changed, NaN for a side that is not there. */
-  quoted(timeNs: number, instrument: number, bidTicks: number, askTicks: number): void {
-    this.value.quote(instrument, bidTicks, askTicks)
-    this.others.quote(instrument, bidTicks + askTicks)
-    if (this.value.isExposed(instrument)) this.mark(timeNs)
+  /** A day may have begun: comes before anything changes that the account is worth. */
+  passDay(timeNs: number): void {
+    if (timeNs >= this.nextDayNs) this.quoted(timeNs)
   }
 
-  /** Holds what is known of an instrument's feed against the breakers. */
-  look(timeNs: number, instrument: number): void {
-    const { breakers } = this
-    const feed = this.setup.feeds[instrument]!
-    breakers.measure(STALE_DATA, instrument, feed.ageNs(timeNs) / NS_PER_MS, timeNs)
-    breakers.measure(GAPPED_BOOK, instrument, feed.gapAgeNs(timeNs) / NS_PER_MS, timeNs)
-    breakers.measure(CLOCK_DRIFT, this.venueOf[instrument]!, feed.driftNs / NS_PER_MS, timeNs)
-    feed.crossings.passTo(timeNs)
-    breakers.measure(CROSSED_BOOK, instrument, feed.crossings.count, timeNs)
+  get nextDayNs(): number {
+    return this.value.watch?.nextDayNs ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** The best prices changed to some that mean something to this desk (see PriceTriggers). */
+  quoted(timeNs: number): void {
+    this.mark(timeNs)
+    this.watchPrices()
   }
 
   /** Shares lost, as they were last marked. */
@@ -209,20 +217,17 @@ export class DeskRisk {
     const { facts } = this
     const { feeds, latch, own } = this.setup
     const { instrument, qtyLots, side } = terms
-    const openOrders = own.openOrders()
     facts.timeNs = timeNs
     facts.killed = latch.isDown ? 1 : 0
     facts.isReplace = replaced !== null
-    facts.positionLots = own.positionLots(instrument)
-    facts.openSideLots = own.openLots(instrument, side) - (replaced?.lots ?? 0)
-    facts.openOrders = replaced === null ? openOrders : openOrders - 1
-    facts.openHalves = own.openHalves(instrument) - (replaced?.halves ?? 0)
-    facts.selfMatchLots = own.meetingLots(
-      instrument,
-      side,
-      terms.type === MARKET ? Number.NaN : priceTicks,
-    )
-    if (replaced === null) this.breakers.measure(CONCURRENT_ORDERS, 0, openOrders + 1, timeNs)
+    own.tell(instrument, side, terms.type === MARKET ? Number.NaN : priceTicks, facts)
+    if (replaced === null) {
+      this.breakers.measure(CONCURRENT_ORDERS, 0, facts.openOrders + 1, timeNs)
+    } else {
+      facts.openSideLots -= replaced.lots
+      facts.openHalves -= replaced.halves
+      facts.openOrders--
+    }
     facts.breaker = this.breakers.blocking[instrument]!
     const feed = feeds[instrument]!
     facts.referenceAgeNs = timeNs - feed.heardNs
@@ -235,7 +240,8 @@ export class DeskRisk {
     facts.sameOrderAgeNs = this.recent.ageNs(timeNs, instrument, side, priceTicks, qtyLots)
   }
 
-  private mark(timeNs: number): void {
+  /** Works out what the account is worth, and holds what it lost against the breakers. */
+  mark(timeNs: number): void {
     const { breakers, value } = this
     const isNewDay = value.mark(timeNs)
     const { watch } = value
@@ -245,13 +251,31 @@ export class DeskRisk {
     breakers.measure(BREAKER_DRAWDOWN, 0, watch.drawdownShare, timeNs)
   }
 
+  /** Names the prices beyond which the account has to be looked at again. */
+  private watchPrices(): void {
+    const { number, settings, triggers } = this.setup
+    const { watch } = this.value
+    if (watch === null) return
+    const { dailyLoss, drawdown } = settings.breakers
+    const { dayStart, peak } = watch
+    const floors = [floorOf(dayStart, dailyLoss.limit), floorOf(peak, drawdown.limit)]
+    const floor = Math.max(...floors) + Math.abs(peak) * EARLY
+    for (let i = 0; i < triggers.length; i++) {
+      const lots = this.value.positionOf(i)
+      const [low, high] = lots === 0 ? [0, 0] : this.value.triggers(i, floor, peak)
+      triggers[i]!.set(number, Math.sign(lots), low, high)
+    }
+  }
+
   /** A breaker was reset: what it measures of this desk begins anew. What it measures of the market goes on. */
   private restart(breaker: number, timeNs: number): void {
     const { watch } = this.value
     if (watch !== null && (breaker === DAILY_LOSS || breaker === BREAKER_DRAWDOWN)) {
+      this.value.mark(timeNs)
       if (breaker === DAILY_LOSS) watch.restartDay()
       else watch.restartPeak()
       this.memory.write(timeNs, watch)
+      this.watchPrices()
     }
     this.rates.restart(breaker)
     this.quality.restart(breaker)

@@ -13,7 +13,7 @@ describe('daily loss and drawdown', () => {
     const long = new RiskBench({ breakers })
     long.fill(1, 1000, 1000, { fee: 10 })
     long.at(1).quote(961, 2000)
-    expect(long.risk.dayLossShare).toBeCloseTo(0.049, 12)
+    expect(long.lost.day).toBeCloseTo(0.049, 12)
     long.at(2).quote(960, 2000)
     expect(long.heard.length).toBe(1)
     const short = new RiskBench({ breakers })
@@ -28,9 +28,9 @@ describe('daily loss and drawdown', () => {
     const bench = new RiskBench({ breakers })
     bench.quote(990, 1001)
     bench.fill(1, 1000, 1000)
-    expect(bench.risk.dayLossShare).toBeCloseTo(0.01, 12)
+    expect(bench.lost.day).toBeCloseTo(0.01, 12)
     bench.at(1).quote(Number.NaN, 900)
-    expect(bench.risk.dayLossShare).toBeCloseTo(0.01, 12)
+    expect(bench.lost.day).toBeCloseTo(0.01, 12)
   })
 
   test('the day begins where the run says, with the last equity before', () => {
@@ -38,9 +38,9 @@ describe('daily loss and drawdown', () => {
     const bench = new RiskBench({ settings })
     bench.at(5.5 * HOUR_NS - 1).fill(1, 1000, 1000)
     bench.quote(960, 962)
-    expect(bench.risk.dayLossShare).toBeCloseTo(0.04, 12)
+    expect(bench.lost.day).toBeCloseTo(0.04, 12)
     bench.at(5.5 * HOUR_NS).quote(950, 952)
-    expect(bench.risk.dayLossShare).toBeCloseTo(10 / 960, 12)
+    expect(bench.lost.day).toBeCloseTo(10 / 960, 12)
   })
 
   test('an inverse contract counts in its coin', () => {
@@ -62,16 +62,16 @@ describe('daily loss and drawdown', () => {
       positionLots: 5,
     })
     bench.at(1).quote(500, 501)
-    expect(bench.risk.dayLossShare).toBeCloseTo((coins(50) - coins(100)) / 10, 12)
+    expect(bench.lost.day).toBeCloseTo((coins(50) - coins(100)) / 10, 12)
   })
 
   test('an account without equity is lost whole', () => {
     const bench = new RiskBench({ breakers: { drawdown: 0.99, dailyLoss: 3 } })
     bench.fill(1, 10_000, 1000)
     bench.at(1).quote(800, 801)
-    expect(bench.risk.drawdownShare).toBeCloseTo(2, 12)
+    expect(bench.lost.peak).toBeCloseTo(2, 12)
     bench.at(NS_PER_DAY).quote(799, 800)
-    expect(bench.risk.dayLossShare).toBe(Number.POSITIVE_INFINITY)
+    expect(bench.lost.day).toBe(Number.MAX_VALUE)
     expect(bench.heard.length).toBe(2)
   })
 })

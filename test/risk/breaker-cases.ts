@@ -3,6 +3,7 @@ import {
   EVENT_LOOP_LAG,
   RECONCILE_MISMATCH,
 } from '../../src/risk/breakers/breaker-table.ts'
+import { ClockDrift } from '../../src/risk/breakers/clock-drift.ts'
 import { NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from '../../src/units/time.ts'
 import type { BenchChanges, RiskBench } from '../support/risk-bench.ts'
 import { instrumentOf } from '../support/tape-builder.ts'
@@ -189,16 +190,16 @@ export const BREAKER_CASES: Readonly<Record<Exclude<BreakerName, 'tornLog'>, Bre
   },
   clockDrift: {
     limit: 100,
-    until: (bench) => drift(bench, 100 * NS_PER_MS),
-    step: (bench) => drift(bench, 100 * NS_PER_MS + 1),
+    until: (bench) => {
+      drift(bench, 100 * NS_PER_MS, -100 * NS_PER_MS, 100 * NS_PER_MS + 1, 0)
+      bench.at(4 * MINUTE_NS - 1).ask()
+    },
+    // It is over before anybody looks: it has been all the same.
+    step: (bench) => bench.at(9 * MINUTE_NS).ask(),
     innocent: (bench) => {
-      // Slow messages are latency; that none was fast for a minute would be drift.
-      times(300, (i) => {
-        bench.nowNs = i * NS_PER_SECOND
-        const isSlow = i % 59 !== 0
-        bench.feeds[0]?.hear(bench.nowNs, isSlow ? 900 * NS_PER_MS : NS_PER_MS, true)
-        bench.ask()
-      })
+      // Minutes without a message say nothing, and one that is not over says nothing yet.
+      drift(bench, Number.NaN, 50 * NS_PER_MS, Number.NaN, -50 * NS_PER_MS, 900 * NS_PER_MS)
+      bench.at(6 * MINUTE_NS - 1).ask()
     },
   },
   crossedBook: {
@@ -210,14 +211,14 @@ export const BREAKER_CASES: Readonly<Record<Exclude<BreakerName, 'tornLog'>, Bre
   gappedBook: {
     limit: 500,
     until: (bench) => {
-      bench.feeds[0]?.hear(7, 0, false)
-      bench.feeds[0]?.hear(9, 0, false)
+      bench.at(7, false).hear(false)
+      bench.at(9, false).hear(false)
       bench.at(7 + 500 * NS_PER_MS, false).ask()
     },
     step: (bench) => bench.at(8 + 500 * NS_PER_MS, false).ask(),
     innocent: (bench) => {
       times(50, (i) => {
-        bench.feeds[0]?.hear(i * NS_PER_SECOND, 0, false)
+        bench.at(i * NS_PER_SECOND, false).hear(false)
         bench.at(i * NS_PER_SECOND + 499 * NS_PER_MS).ask()
       })
     },
@@ -249,20 +250,14 @@ export const BREAKER_CASES: Readonly<Record<Exclude<BreakerName, 'tornLog'>, Bre
   },
 }
 
-/** A minute at 1 ms, and one whose fastest message takes so much longer. */
-function drift(bench: RiskBench, byNs: number): void {
-  bench.feeds[0]?.begin(bench.nowNs)
-  times(3, (i) => {
-    bench.nowNs += 59 * NS_PER_SECOND
-    bench.feeds[0]?.hear(bench.nowNs, NS_PER_MS + (i === 0 ? 0 : byNs), true)
-  })
-  bench.nowNs += MINUTE_NS
-  bench.feeds[0]?.hear(bench.nowNs, NS_PER_MS, true)
-  bench.ask()
+/** A minute whose fastest message takes 1 ms, and minutes whose fastest takes so much longer. */
+function drift(bench: RiskBench, ...byNs: number[]): void {
+  const leastNs = Float64Array.of(0, ...byNs).map((ns) => ns + NS_PER_MS)
+  bench.feeds[0]?.begin(0, new ClockDrift(0, leastNs))
 }
 
 function cross(bench: RiskBench, nowNs: number): void {
   bench.at(nowNs)
   bench.feeds[0]?.crossings.add(nowNs)
-  bench.risk.look(nowNs, 0)
+  bench.risk.feed.look(nowNs, 0)
 }

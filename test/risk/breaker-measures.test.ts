@@ -52,7 +52,7 @@ describe.each(ours.map((breaker) => [breaker.name, breaker] as const))('%s', (na
     expect(bench.ask({ ...out, qtyLots: lots + 1 })).toBe(reason)
     const scope = bench.heard[0]?.split(' ').slice(2).join(' ') ?? ''
     expect(bench.risk.breakers.reset(name, scope, bench.nowNs, 'looked at', 'me')).toBe(true)
-    const lasting = ['staleData', 'clockDrift', 'crossedBook', 'gappedBook', 'concurrentOrders']
+    const lasting = ['staleData', 'crossedBook', 'gappedBook', 'concurrentOrders']
     // What is still there trips it again; what has happened is forgiven.
     expect(bench.ask()).toBe(lasting.includes(name) ? reason : 'none')
   })

@@ -34,7 +34,7 @@ const move: fc.Arbitrary<Act> = fc.oneof(
   fc
     .constantFrom(0, 1, 1e8, 1e9, 7e10, NS_PER_DAY)
     .map<Act>((waitNs) => (bench) => void bench.at(bench.nowNs + waitNs, waitNs < 1e10)),
-  fc.constant<Act>((bench) => bench.feeds[0]?.hear(bench.nowNs, -2e8, false)),
+  fc.constant<Act>((bench) => bench.hear(false)),
 )
 const acts = fc.array(fc.oneof(act, move), { maxLength: 60 })
 
@@ -101,7 +101,7 @@ describe('whatever happens', () => {
           if (turn.length === 3) {
             const [waitNs, ticks, isCrossed] = turn
             const nowNs = (benches[0]?.nowNs ?? 0) + waitNs
-            feed.hear(nowNs, nowNs % 3e8, true)
+            feed.hear(nowNs, true)
             if (isCrossed) feed.crossings.add(nowNs)
             for (const bench of benches) bench.at(nowNs, false).quote(ticks, ticks + 1)
           } else if (desks.includes(turn[0])) turn[1](benches[turn[0]] as RiskBench)

@@ -153,8 +153,8 @@ describe('several instruments of one account', () => {
   test('a breaker of one symbol leaves the other alone', () => {
     const bench = new RiskBench({ instruments: PAIR, breakers: { staleData: 1 } })
     bench.at(0)
-    bench.nowNs = 2 * NS_PER_MS
-    bench.feeds[1]?.hear(bench.nowNs, 0, true)
+    bench.at(NS_PER_MS, false).hear(true, 1)
+    bench.at(2 * NS_PER_MS, false).hear(true, 1)
     expect(bench.ask()).toBe('breaker: stale data')
     expect(bench.ask({ instrument: 1 })).toBe('none')
   })
@@ -227,8 +227,8 @@ describe('losses outlive a process', () => {
     const second = restart(first, first.log, 3)
     second.fill(1, 1000, 1000)
     second.at(5).quote(960, 961)
-    expect(second.risk.dayLossShare).toBeCloseTo(0.04, 12)
-    expect(second.risk.drawdownShare).toBeCloseTo(140 / 1100, 12)
+    expect(second.lost.day).toBeCloseTo(0.04, 12)
+    expect(second.lost.peak).toBeCloseTo(140 / 1100, 12)
   })
 
   test('what was reset in between does not come back', () => {

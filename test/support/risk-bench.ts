@@ -7,11 +7,14 @@ import {
 } from '../../src/risk/breakers/breaker-table.ts'
 import type { HalfOpen } from '../../src/risk/breakers/breakers.ts'
 import { FeedWatch } from '../../src/risk/breakers/feed-watch.ts'
+import { PriceTriggers } from '../../src/risk/breakers/price-triggers.hot.ts'
 import { RISK_RULES } from '../../src/risk/denials.ts'
 import { DeskRisk, type Replaced } from '../../src/risk/desk-risk.ts'
+import type { GateFacts } from '../../src/risk/facts.ts'
 import type { OwnExposure } from '../../src/risk/other-exposure.ts'
 import { noRisk, type RiskSettings } from '../../src/risk/risk-settings.ts'
 import { NO_LIMITS, type RiskLimits } from '../../src/risk/rules.ts'
+import { lotValue } from '../../src/risk/sizing.ts'
 import { memoryLatch } from '../../src/risk/state/kill-latch.ts'
 import { memoryLog, type RiskLog } from '../../src/risk/state/risk-log.ts'
 import type { Instrument } from '../../src/units/instrument.ts'
@@ -28,6 +31,8 @@ export type BenchChanges = {
   readonly feeds?: readonly FeedWatch[]
   readonly halfOpen?: HalfOpen | null
   readonly epochNs?: bigint
+  /** Looks at the account at every change of the prices, and leaves the triggers alone. */
+  readonly isEager?: boolean
 }
 
 type Resting = { instrument: number; side: number; lots: number; priceTicks: number }
@@ -48,6 +53,7 @@ export function onlyBreakers(limits: Partial<Record<BreakerName, number>>): Brea
 export class RiskBench implements OwnExposure {
   readonly risk: DeskRisk
   readonly feeds: readonly FeedWatch[]
+  readonly triggers: readonly PriceTriggers[]
   readonly latch = memoryLatch()
   readonly log: RiskLog
   /** `event breaker scope` of every change that was heard. */
@@ -56,14 +62,21 @@ export class RiskBench implements OwnExposure {
   nowNs = 0
   private readonly position: number[]
   private readonly cash: number[]
+  private readonly instruments: readonly Instrument[]
   private orders = 0
+  private readonly isEager: boolean
+  /** Times that a change of the prices was looked at. */
+  looks = 0
 
   constructor(changes: BenchChanges = {}) {
+    this.isEager = changes.isEager ?? false
     const instruments = changes.instruments ?? [instrumentOf()]
+    this.instruments = instruments
     this.position = instruments.map(() => 0)
     this.cash = instruments.map(() => 0)
     this.feeds = changes.feeds ?? instruments.map(() => new FeedWatch())
     if (changes.feeds === undefined) for (const feed of this.feeds) feed.begin(0)
+    this.triggers = instruments.map(() => new PriceTriggers(1))
     this.log = changes.log ?? memoryLog()
     this.risk = new DeskRisk({
       settings: {
@@ -75,6 +88,8 @@ export class RiskBench implements OwnExposure {
       strategy: 'made up',
       instruments,
       feeds: this.feeds,
+      triggers: this.triggers,
+      number: 0,
       own: this,
       log: this.log,
       latch: this.latch,
@@ -90,10 +105,6 @@ export class RiskBench implements OwnExposure {
     return this.position[instrument] ?? 0
   }
 
-  openOrders(): number {
-    return this.resting.length
-  }
-
   openLots(instrument: number, side: number): number {
     return this.sum((each) => each.instrument === instrument && each.side === side)
   }
@@ -104,7 +115,15 @@ export class RiskBench implements OwnExposure {
       .reduce((sum, { lots, priceTicks }) => sum + lots * 2 * priceTicks, 0)
   }
 
-  meetingLots(instrument: number, side: number, priceTicks: number): number {
+  tell(instrument: number, side: number, priceTicks: number, facts: GateFacts): void {
+    facts.positionLots = this.positionLots(instrument)
+    facts.openSideLots = this.openLots(instrument, side)
+    facts.openOrders = this.resting.length
+    facts.openHalves = this.openHalves(instrument)
+    facts.selfMatchLots = this.meetingLots(instrument, side, priceTicks)
+  }
+
+  private meetingLots(instrument: number, side: number, priceTicks: number): number {
     const meets = (each: Resting) =>
       Number.isNaN(priceTicks) || side * (priceTicks - each.priceTicks) >= 0
     return this.sum((each) => each.instrument === instrument && each.side === -side && meets(each))
@@ -117,8 +136,22 @@ export class RiskBench implements OwnExposure {
   /** Moves time; the feed goes on and stands well unless it is told to be silent. */
   at(nowNs: number, isHeard = true): this {
     this.nowNs = nowNs
-    if (isHeard) for (const feed of this.feeds) feed.hear(nowNs, 1_000_000, true)
+    if (isHeard) this.feeds.forEach((_, instrument) => void this.hear(true, instrument))
     return this
+  }
+
+  /** A message is heard now; what it ends is told as a hearing tells it. */
+  hear(isValid: boolean, instrument = 0): void {
+    const { nowNs } = this
+    const watch = this.feeds[instrument]!
+    const { feed } = this.risk
+    const { gapNs } = watch
+    watch.hear(nowNs, isValid)
+    const { endedGapNs, silenceNs } = watch
+    if (silenceNs > feed.silenceNsMax) feed.silent(instrument, nowNs - silenceNs, silenceNs)
+    if (isValid && gapNs < nowNs && endedGapNs > feed.gapNsMax) {
+      feed.gapped(instrument, gapNs, endedGapNs)
+    }
   }
 
   /** Asks for an order; what the gate says to it. It does not rest unless `rest` says so. */
@@ -137,6 +170,19 @@ export class RiskBench implements OwnExposure {
     const approved = this.risk.judge(this.nowNs, order, 2000, replaced)
     if ((approved === null) !== (this.risk.denial !== 0)) throw new Error('two verdicts')
     return RISK_RULES[this.risk.denial] ?? ''
+  }
+
+  /** Settlement currency that a lot bought brings: less than nothing, but in coins. */
+  private cashOf(instrument: number, priceTicks: number): number {
+    const { contract, tickSize } = this.instruments[instrument]!
+    if (contract !== 'inverse') return -lotValue(this.instruments[instrument]!, priceTicks)
+    return lotValue(this.instruments[instrument]!, 1) / (priceTicks * Number(tickSize))
+  }
+
+  /** Shares lost now: of the day, and of the peak. */
+  get lost(): { day: number; peak: number } {
+    this.risk.mark(this.nowNs)
+    return { day: this.risk.dayLossShare, peak: this.risk.drawdownShare }
   }
 
   /** What would be said to an entry of the first instrument, without asking for one. */
@@ -162,7 +208,7 @@ export class RiskBench implements OwnExposure {
     } = {},
   ): void {
     const { instrument = 0, maker = true, fee = 0, orderId = this.orders, isFirst = true } = more
-    const cash = -side * qtyLots * priceTicks * 0.001 - fee
+    const cash = side * qtyLots * this.cashOf(instrument, priceTicks) - fee
     this.position[instrument] = (this.position[instrument] ?? 0) + side * qtyLots
     this.cash[instrument] = (this.cash[instrument] ?? 0) + cash
     const positionLots = this.position[instrument] ?? 0
@@ -172,6 +218,13 @@ export class RiskBench implements OwnExposure {
   }
 
   quote(bidTicks: number, askTicks: number, instrument = 0): void {
-    this.risk.quoted(this.nowNs, instrument, bidTicks, askTicks)
+    const { nowNs, risk } = this
+    risk.passDay(nowNs)
+    const feed = this.feeds[instrument]!
+    feed.quote(bidTicks, askTicks)
+    const isNamed = this.triggers[instrument]!.next(0, feed.bidTicks, feed.askTicks) === 0
+    if (!isNamed && !this.isEager) return
+    this.looks++
+    risk.quoted(nowNs)
   }
 }

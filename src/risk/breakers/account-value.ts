@@ -2,6 +2,8 @@ import { Decimal } from 'decimal.js'
 import { assert } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import { EquityWatch } from './equity-watch.ts'
+import type { FeedWatch } from './feed-watch.ts'
+import { ALWAYS_LOW, NEVER_HIGH, NEVER_LOW } from './price-triggers.hot.ts'
 
 /**
  * What an account is worth while the market moves: what was booked, and what is open, marked at the side
@@ -12,6 +14,7 @@ import { EquityWatch } from './equity-watch.ts'
 export class AccountValue {
   /** Null until the capital can be counted. */
   watch: EquityWatch | null = null
+  private readonly feeds: readonly FeedWatch[]
   /** Capital in settlement currency, once it is known. */
   private capital: number
   private readonly dayStartsNs: number
@@ -21,43 +24,37 @@ export class AccountValue {
   private readonly tickSize: number
   private readonly positionLots: Float64Array
   private readonly booked: Float64Array
-  private readonly bidTicks: Float64Array
-  private readonly askTicks: Float64Array
+  private readonly fillTicks: Float64Array
 
-  constructor(instruments: readonly Instrument[], capital: number, dayStartsNs: number) {
+  constructor(
+    instruments: readonly Instrument[],
+    feeds: readonly FeedWatch[],
+    capital: number,
+    dayStartsNs: number,
+  ) {
     const [first] = instruments
     assert(first !== undefined, 'an account has an instrument')
+    this.feeds = feeds
     this.capital = capital
     this.dayStartsNs = dayStartsNs
     this.isInverse = first.contract === 'inverse'
     this.tickSize = Number(first.tickSize)
     this.unit = Float64Array.from(instruments, unitOf)
-    const none = () => new Float64Array(instruments.length)
-    this.positionLots = none()
-    this.booked = none()
-    this.bidTicks = none().fill(Number.NaN)
-    this.askTicks = none().fill(Number.NaN)
+    this.positionLots = new Float64Array(instruments.length)
+    this.booked = new Float64Array(instruments.length)
+    this.fillTicks = new Float64Array(instruments.length)
     if (!this.isInverse) this.watch = new EquityWatch(capital, dayStartsNs)
-  }
-
-  /** The best prices of an instrument, NaN for a side that is not there. */
-  quote(instrument: number, bidTicks: number, askTicks: number): void {
-    if (!Number.isNaN(bidTicks)) this.bidTicks[instrument] = bidTicks
-    if (!Number.isNaN(askTicks)) this.askTicks[instrument] = askTicks
-    if (this.watch === null) this.settle(bidTicks + askTicks)
   }
 
   /** A fill was booked: what all fills brought, fees deducted, and the position after it. */
   book(instrument: number, bookedCash: number, positionLots: number, priceTicks: number): void {
     this.booked[instrument] = bookedCash
     this.positionLots[instrument] = positionLots
-    if (Number.isNaN(this.bidTicks[instrument]!)) this.bidTicks[instrument] = priceTicks
-    if (Number.isNaN(this.askTicks[instrument]!)) this.askTicks[instrument] = priceTicks
-    if (this.watch === null) this.settle(2 * priceTicks)
+    this.fillTicks[instrument] = priceTicks
   }
 
-  isExposed(instrument: number): boolean {
-    return this.positionLots[instrument] !== 0
+  positionOf(instrument: number): number {
+    return this.positionLots[instrument]!
   }
 
   /** Instruments with a position. */
@@ -67,27 +64,61 @@ export class AccountValue {
     return count
   }
 
-  /** Brings the watch up to date. True when a new day began. */
+  /** Brings the watch up to date. True when a new day began: with what the account was worth before. */
   mark(timeNs: number): boolean {
-    const { watch } = this
-    if (watch === null) return false
+    if (this.watch === null) this.settle()
+    if (this.watch === null) return false
+    return this.watch.mark(timeNs, this.equity())
+  }
+
+  /**
+   * The closing price (see PriceTriggers) at or below which the account is worth `floor` or less, and
+   * the one above which it is worth more than `peak`. Only one instrument with a value that is a
+   * straight line of its price has such prices; others are looked at always.
+   */
+  triggers(instrument: number, floor: number, peak: number): readonly [low: number, high: number] {
+    const lots = this.positionLots[instrument]!
+    if (this.unit.length > 1 || this.isInverse) return [ALWAYS_LOW, NEVER_HIGH]
+    const slope = Math.abs(lots) * this.unit[instrument]!
+    const at = (close: number) => this.capital + (this.booked[instrument]! + slope * close)
+    const priceOf = (equity: number) => Math.floor((equity - at(0)) / slope)
+    return [
+      lastWhere(priceOf(floor), (p) => at(p) <= floor),
+      lastWhere(priceOf(peak), (p) => at(p) <= peak),
+    ]
+  }
+
+  private equity(): number {
     let profit = 0
     for (let i = 0; i < this.booked.length; i++) profit += this.booked[i]! + this.openValue(i)
-    return watch.mark(timeNs, this.capital + profit)
+    return this.capital + profit
   }
 
   private openValue(i: number): number {
     const lots = this.positionLots[i]!
     if (lots === 0) return 0
-    const mark = lots > 0 ? this.bidTicks[i]! : this.askTicks[i]!
-    return this.isInverse ? (-lots * this.unit[i]!) / mark : lots * mark * this.unit[i]!
+    const { bidTicks, askTicks } = this.feeds[i]!
+    const known = lots > 0 ? bidTicks : askTicks
+    const mark = Number.isNaN(known) ? this.fillTicks[i]! : known
+    return this.isInverse ? (-lots * this.unit[i]!) / mark : lots * this.unit[i]! * mark
   }
 
-  private settle(midHalfTicks: number): void {
-    if (!(midHalfTicks > 0)) return
-    this.capital /= (midHalfTicks / 2) * this.tickSize
+  private settle(): void {
+    const { bidTicks, askTicks } = this.feeds[0]!
+    const mid = (bidTicks + askTicks) / 2
+    const price = mid > 0 ? mid : this.fillTicks[0]!
+    if (!(price > 0)) return
+    this.capital /= price * this.tickSize
     this.watch = new EquityWatch(this.capital, this.dayStartsNs)
   }
+}
+
+/** The last whole number for which something holds that holds for all below; near `guess`. */
+function lastWhere(guess: number, holds: (ticks: number) => boolean): number {
+  if (!(guess > NEVER_LOW + 8 && guess < NEVER_HIGH - 8)) return guess > 0 ? NEVER_HIGH : NEVER_LOW
+  let ticks = guess + 2
+  while (!holds(ticks) && ticks > guess - 4) ticks--
+  return ticks
 }
 
 function unitOf(instrument: Instrument): number {

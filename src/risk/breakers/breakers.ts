@@ -57,14 +57,18 @@ export class Breakers {
   /** Venues of the desk, by the number that breakers of scope venue are measured with. */
   readonly venues: readonly string[]
   private readonly setup: BreakersSetup
-  private readonly limits: Float64Array
+  /** Per breaker: the largest value that does not trip. */
+  private readonly fineMax: Float64Array
   private readonly places: Place[] = []
   /** Per breaker: its places by the number that it is measured with. */
   private readonly measured: readonly (readonly Place[])[]
 
   constructor(setup: BreakersSetup) {
     this.setup = setup
-    this.limits = Float64Array.from(BREAKERS, ({ name }) => setup.settings[name].limit)
+    this.fineMax = Float64Array.from(BREAKERS, ({ name, tripsAt }) => {
+      const { limit } = setup.settings[name]
+      return tripsAt === 'limit' ? doubleBelow(limit) : limit
+    })
     this.venues = [...new Set(setup.instruments.map(({ venue }) => venue))]
     this.measured = BREAKERS.map((_, breaker) => this.placesOf(breaker))
     this.blocking = new Int32Array(setup.instruments.length)
@@ -76,14 +80,17 @@ export class Breakers {
    * the breaker's own scope. True when it trips now. What is no number trips.
    */
   measure(breaker: number, key: number, value: number, timeNs: number): boolean {
-    const limit = this.limits[breaker]!
-    if (limit === Number.POSITIVE_INFINITY) return false
-    const { tripsAt, says } = BREAKERS[breaker]!
-    if (tripsAt === 'limit' ? value < limit : value <= limit) return false
+    const fineMax = this.fineMax[breaker]!
+    if (value <= fineMax || fineMax === Number.POSITIVE_INFINITY) return false
     const place = this.measured[breaker]![key]!
     if (place.state === 'tripped') return false
-    this.change(place, 'tripped', timeNs, value, says, 'breaker')
+    this.change(place, 'tripped', timeNs, value, BREAKERS[breaker]!.says, 'breaker')
     return true
+  }
+
+  /** Infinity where it is switched off. */
+  limitOf(breaker: number): number {
+    return this.setup.settings[BREAKER_NAMES[breaker]!].limit
   }
 
   /** Time passes: where the desk has the half-open right, what was tripped long enough tries again. */
@@ -192,7 +199,7 @@ export class Breakers {
       breaker: BREAKER_NAMES[place.breaker]!,
       scope: place.scope,
       value,
-      limit: this.limits[place.breaker]!,
+      limit: this.limitOf(place.breaker),
       reason,
       by,
     }
@@ -213,6 +220,15 @@ export class Breakers {
       }
     }
   }
+}
+
+/** The next double below a positive one; Infinity and 0 stay what they are. */
+function doubleBelow(value: number): number {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) return value
+  const double = new Float64Array([value])
+  const bits = new BigInt64Array(double.buffer)
+  bits[0] = bits[0]! - 1n
+  return double[0]!
 }
 
 function isAt({ breaker, scope }: Place, name: BreakerName, at: string): boolean {

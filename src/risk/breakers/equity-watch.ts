@@ -3,10 +3,11 @@ import { NS_PER_DAY } from '../../units/time.ts'
 /**
  * How much of an account is lost: since its day began, and since it stood highest. Equity is capital and
  * profit in one currency, what is open marked at the side that closes it. A day begins `dayStartsNs`
- * after 00:00 UTC, with the equity of the last mark before.
+ * after 00:00 UTC, with what the account was worth just before: whoever marks at the first moment of a
+ * day marks at the prices of the last one.
  */
 export class EquityWatch {
-  /** Shares of 1; negative for a gain, Infinity where there was nothing to lose. */
+  /** Shares of 1; negative for a gain, as large as can be where there was nothing to lose. */
   dayLossShare = 0
   drawdownShare = 0
   dayStart: number
@@ -14,7 +15,8 @@ export class EquityWatch {
   /** The day that `dayStart` is of, counted from time 0. */
   day = Number.NEGATIVE_INFINITY
   private equity: number
-  private nextDayNs = Number.NEGATIVE_INFINITY
+  /** When the next day begins: whoever comes first after it marks before anything changes. */
+  nextDayNs = Number.NEGATIVE_INFINITY
   private readonly dayStartsNs: number
 
   constructor(equity: number, dayStartsNs: number) {
@@ -27,8 +29,8 @@ export class EquityWatch {
   /** The account is worth this now. True when a new day began with it. */
   mark(timeNs: number, equity: number): boolean {
     const isNewDay = timeNs >= this.nextDayNs
-    if (isNewDay) this.beginDay(timeNs)
     this.equity = equity
+    if (isNewDay) this.beginDay(timeNs)
     // Written so that an equity that is no number is never taken for a peak.
     if (equity > this.peak) this.peak = equity
     this.dayLossShare = shareLost(this.dayStart, equity)
@@ -65,5 +67,5 @@ export class EquityWatch {
 
 function shareLost(from: number, to: number): number {
   if (from > 0) return (from - to) / from
-  return to < from ? Number.POSITIVE_INFINITY : 0
+  return to < from ? Number.MAX_VALUE : 0
 }

@@ -1,70 +1,73 @@
 import { VOLUME_WINDOW_NS } from '../rules.ts'
 import { SlidingWindow } from '../sliding-window.hot.ts'
-import { CROSSING_WINDOW_NS, DRIFT_WINDOW_NS } from './breaker-table.ts'
+import { CROSSING_WINDOW_NS } from './breaker-table.ts'
+import type { ClockDrift } from './clock-drift.ts'
 
 const NEVER = Number.NEGATIVE_INFINITY
+const NO_GAP = Number.POSITIVE_INFINITY
 
 /**
- * What one instrument's market data is worth, as heard: when it was last heard, whether its book can be
- * trusted, how often its sides crossed, how far its clock has moved, how much was traded. It belongs to
- * a hearing: all desks that hear the same ask the same watch, each against its own limits.
+ * What one instrument's market data is worth, as heard: its last known prices, when it was last heard,
+ * since when its book cannot be trusted, how often its sides crossed, how far its clock has moved, how
+ * much was traded. It belongs to a hearing: all desks that hear the same ask the same watch, each
+ * against its own limits, and nothing that a desk does changes it.
  */
 export class FeedWatch {
   readonly volume = new SlidingWindow(VOLUME_WINDOW_NS)
   readonly crossings = new SlidingWindow(CROSSING_WINDOW_NS)
+  /** Of the first minute's clock; null where there is no venue's stamp to compare with. */
+  drift: ClockDrift | null = null
+  /** The last best prices that were known, also of a side that is empty now; NaN before the first. */
+  bidTicks = Number.NaN
+  askTicks = Number.NaN
   heardNs = NEVER
   /** Since when the book cannot be trusted; Infinity while it can. */
-  gapNs = Number.POSITIVE_INFINITY
-  /** Movement of the smallest feed latency, ns: the last whole window's, or this one's when it fell lower. */
-  driftNs = 0
-  private baseNs = Number.NaN
-  private leastNs = Number.POSITIVE_INFINITY
-  private windowEndsNs = NEVER
+  gapNs = NO_GAP
+  /** How long it was silent before the last message, and how long the gap was that the message ended. */
+  silenceNs = 0
+  endedGapNs = 0
   private isOver = true
 
   /** A recording begins: what lies between two recordings is no silence, and each has a clock of its own. */
-  begin(timeNs: number): void {
+  begin(timeNs: number, drift: ClockDrift | null = null): void {
     this.heardNs = timeNs
-    this.isOver = false
-    this.gapNs = Number.POSITIVE_INFINITY
+    this.gapNs = NO_GAP
+    this.isOver = true
+    this.drift = drift
     this.crossings.clear()
-    this.baseNs = Number.NaN
-    this.leastNs = Number.POSITIVE_INFINITY
-    this.windowEndsNs = timeNs + DRIFT_WINDOW_NS
-    this.driftNs = 0
   }
 
-  /** A recording ended: nothing is to be heard until the next one begins. */
+  /** The recording, or the venue's session, is over: nothing is to be heard until something is. */
   end(): void {
     this.isOver = true
   }
 
-  /** A message was heard. `latencyNs` is receive time less the venue's stamp. */
-  hear(timeNs: number, latencyNs: number, isValid: boolean): void {
+  /** A message was heard, and its book can be trusted or not. */
+  hear(timeNs: number, isValid: boolean): void {
+    this.silenceNs = this.isOver ? 0 : timeNs - this.heardNs
+    this.isOver = false
     this.heardNs = timeNs
-    if (isValid) this.gapNs = Number.POSITIVE_INFINITY
-    else if (this.gapNs === Number.POSITIVE_INFINITY) this.gapNs = timeNs
-    if (timeNs >= this.windowEndsNs) this.endWindow(timeNs)
-    if (latencyNs >= this.leastNs) return
-    this.leastNs = latencyNs
-    // Lower than the base it has moved already; higher only the whole window can tell.
-    if (latencyNs < this.baseNs) this.driftNs = this.baseNs - latencyNs
+    if (!isValid) {
+      if (this.gapNs === NO_GAP) this.gapNs = timeNs
+    } else if (this.gapNs !== NO_GAP) {
+      this.endedGapNs = timeNs - this.gapNs
+      this.gapNs = NO_GAP
+    }
   }
 
-  /** Time since the last message; 0 where no recording runs. */
+  /** The best prices changed; NaN for a side that is not there. */
+  quote(bidTicks: number, askTicks: number): void {
+    if (!Number.isNaN(bidTicks)) this.bidTicks = bidTicks
+    if (!Number.isNaN(askTicks)) this.askTicks = askTicks
+  }
+
+  /** Time since the last message; 0 where nothing is to be heard. */
   ageNs(timeNs: number): number {
     return this.isOver ? 0 : timeNs - this.heardNs
   }
 
   /** Time since the book can no longer be trusted; 0 while it can. */
   gapAgeNs(timeNs: number): number {
-    return this.gapNs === Number.POSITIVE_INFINITY || this.isOver ? 0 : timeNs - this.gapNs
-  }
-
-  private endWindow(timeNs: number): void {
-    if (Number.isNaN(this.baseNs)) this.baseNs = this.leastNs
-    this.driftNs = Math.abs(this.leastNs - this.baseNs)
-    this.leastNs = Number.POSITIVE_INFINITY
-    this.windowEndsNs = timeNs + DRIFT_WINDOW_NS
+    return this.gapNs === NO_GAP || this.isOver ? 0 : timeNs - this.gapNs
   }
 }
