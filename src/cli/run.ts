@@ -69,8 +69,8 @@ export async function runStrategyFile(
   const tapes: OpenTape[] = []
   for (const directory of directories) {
     const tape = await openTape(directory, { from: flags.from })
-    // Of several tapes, each is read when the run comes to it.
-    if (directories.length > 1 && flags.from === 'arrow') tape.release()
+    // Of several tapes, those are in memory that the pass is in.
+    if (directories.length > 1) tape.release()
     tapes.push(tape)
   }
   const run = backtest(optionsOf(loaded, tapes, config, flags))

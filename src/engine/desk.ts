@@ -17,7 +17,7 @@ import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
 import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
-import { ordersView } from './orders-view.ts'
+import { DeskOrders } from './orders-view.ts'
 import { EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
 import { VenueSide } from './venue-side.ts'
@@ -106,7 +106,7 @@ export class DeskRuntime implements Desk, EntryDesk {
     this.market = this.markets[0] as Market
     this.events = events
     this.epochNs = epochNs
-    this.orders = ordersView(this.own)
+    this.orders = new DeskOrders(this.own)
     this.log = new DeskJournal(this.journal)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
     this.atVenue = new VenueSide(this, config.rules, venueBooks)
@@ -199,6 +199,14 @@ export class DeskRuntime implements Desk, EntryDesk {
     this.wakeCount++
     this.log.timer(timeNs, tag)
     refusePromise(this.strategyName, this.handlers.onTimer?.(tag))
+  }
+
+  /** The desk's own period. */
+  wakeRing(timeNs: number): void {
+    this.timeNs = timeNs
+    this.wakeCount++
+    this.journal.ring(timeNs)
+    refusePromise(this.strategyName, this.handlers.onTimer?.(0))
   }
 
   hear(timeNs: number, slot: number): void {

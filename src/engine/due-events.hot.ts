@@ -24,7 +24,7 @@ const REST_WITHIN_NS = 3600 * NS_PER_SECOND
 /** Desks that are woken at the same multiples of a period, by one event. */
 type Metronome = {
   readonly everyNs: number
-  readonly startNs: number
+  readonly hearing: Hearing
   readonly desks: DeskRuntime[]
 }
 
@@ -67,14 +67,15 @@ export class DueEvents {
 
   /** Wakes a desk at every multiple of a period, from `startMetronomes` on. */
   wakeEvery(desk: DeskRuntime, everyNs: number): void {
-    const { startNs } = desk.hearing
-    const same = this.metronomes.find((m) => m.everyNs === everyNs && m.startNs === startNs)
-    if (same === undefined) this.metronomes.push({ everyNs, startNs, desks: [desk] })
+    const { hearing } = desk
+    const same = this.metronomes.find((m) => m.everyNs === everyNs && m.hearing === hearing)
+    if (same === undefined) this.metronomes.push({ everyNs, hearing, desks: [desk] })
     else same.desks.push(desk)
   }
 
   startMetronomes(): void {
-    this.metronomes.forEach(({ everyNs, startNs }, number) => {
+    this.metronomes.forEach(({ everyNs, hearing }, number) => {
+      const { startNs } = hearing
       const slot = this.events.take(EVENT_PERIODIC, 0, 0, number)
       this.events.schedule(slot, Math.ceil(startNs / everyNs) * everyNs, LANE_TIMER)
     })
@@ -105,18 +106,10 @@ export class DueEvents {
       } else events.release(slot)
       return
     }
-    const { endNs } = desk.hearing
-    if (!desk.config.runsUntilLanesEmpty && timeNs > endNs) {
+    if (timeNs > this.market.firstEndNs && this.isOver(desk, timeNs)) {
       desk.unfinished(slot, timeNs, lane)
       events.release(slot)
       return
-    }
-    if (timeNs > endNs + REST_WITHIN_NS) {
-      throw strategyFault(
-        desk.strategyName,
-        'orders on their way an hour after the last row',
-        'rest',
-      )
     }
     this.nowNs = timeNs
     if (kind === EVENT_REPORT) desk.hear(timeNs, slot)
@@ -128,20 +121,22 @@ export class DueEvents {
   private ring(slot: number, timeNs: number): void {
     const { events } = this
     const metronome = this.metronomes[events.number[slot]!]!
-    const { desks } = metronome
-    let kept = 0
-    for (let d = 0; d < desks.length; d++) {
-      if (this.isShown(desks[d]!, timeNs)) desks[kept++] = desks[d]!
-    }
-    desks.length = kept
-    if (kept === 0) {
-      events.release(slot)
-      return
+    const { desks, hearing } = metronome
+    if (timeNs > this.market.firstEndNs || this.market.isExhausted(hearing.number)) {
+      let kept = 0
+      for (let d = 0; d < desks.length; d++) {
+        if (this.isShown(desks[d]!, timeNs)) desks[kept++] = desks[d]!
+      }
+      desks.length = kept
+      if (kept === 0) {
+        events.release(slot)
+        return
+      }
     }
     this.nowNs = timeNs
     // Scheduled before the desks are woken: what they set for the next ring comes after it.
     events.schedule(slot, timeNs + metronome.everyNs, LANE_TIMER)
-    for (let d = 0; d < kept; d++) desks[d]!.wakeTimer(timeNs, 0)
+    for (let d = 0; d < desks.length; d++) desks[d]!.wakeRing(timeNs)
   }
 
   private orderArrives(desk: DeskRuntime, timeNs: number, slot: number, kind: number): void {
@@ -160,13 +155,24 @@ export class DueEvents {
     else if (kind === EVENT_REPLACE) venue.replace(timeNs, atVenue, terms)
   }
 
+  /** Whether what is due comes too late to happen: after the last row that its desk can know of. */
+  private isOver(desk: DeskRuntime, timeNs: number): boolean {
+    const { endNs } = desk.hearing
+    if (!desk.config.runsUntilLanesEmpty) return timeNs > endNs
+    if (timeNs <= endNs + REST_WITHIN_NS) return false
+    const given = 'orders on their way an hour after the last row'
+    throw strategyFault(desk.strategyName, given, 'rest')
+  }
+
   /**
    * Whether a timer at this moment still rings. By default up to the last row of the tape; where the
    * run goes on until all lanes are empty, only while something is still to come after it.
    */
   private isShown(desk: DeskRuntime, timeNs: number): boolean {
     const { hearing } = desk
-    if (!desk.config.runsUntilLanesEmpty) return timeNs <= hearing.endNs
+    if (!desk.config.runsUntilLanesEmpty) {
+      return timeNs <= this.market.firstEndNs || timeNs <= hearing.endNs
+    }
     return desk.underWay > 0 || !this.market.isExhausted(hearing.number)
   }
 

@@ -1,5 +1,6 @@
 import type { EventHeap } from '../lib/event-heap.hot.ts'
-import type { Book } from '../market/book.ts'
+import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { L2Book } from '../market/l2-book.hot.ts'
 import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import { FLAG_MESSAGE_END, STATUS, TRADE } from '../tape/schema.ts'
 import type { DeskRuntime } from './desk.ts'
@@ -64,23 +65,41 @@ export class Hearing {
 
   /** Hears what comes before `untilNs`; stops early when a desk has sent something or set a timer. */
   hear(cursor: number, untilNs: number): void {
+    if (!this.wakesDesks) {
+      this.hearQuietly(cursor, untilNs)
+      return
+    }
     const { market, heap } = this
     const { nextNs } = market
-    const byMessage = this.wakesDesks || this.sampler !== null
     const dueNs = heap.time[0]!
     const dueRank = heap.rank[0]!
     while (nextNs[cursor]! < untilNs) {
-      if (byMessage) {
-        this.hearMessage(cursor, nextNs[cursor]!)
-        if (heap.time[0]! !== dueNs || heap.rank[0]! !== dueRank) return
-      } else {
-        const lane = market.lanes[cursor]!
-        const from = market.position[cursor]!
-        const book = this.books[market.instrument[cursor]!]!
-        const laneUntilNs = untilNs - market.offsetNs[cursor]!
-        market.moveTo(cursor, book.walk(lane, from, lane.rows, laneUntilNs))
-      }
+      this.hearMessage(cursor, nextNs[cursor]!)
+      if (heap.time[0]! !== dueNs || heap.rank[0]! !== dueRank) return
     }
+  }
+
+  /** Nobody is woken: the book is kept, and the sampler sees each message that may change the best. */
+  private hearQuietly(cursor: number, untilNs: number): void {
+    const { market, sampler } = this
+    const lane = market.lanes[cursor]!
+    const instrument = market.instrument[cursor]!
+    const book = this.books[instrument]!
+    const laneUntilNs = untilNs - market.offsetNs[cursor]!
+    let at = market.position[cursor]!
+    if (sampler === null || instrument !== 0) {
+      market.moveTo(cursor, book.walk(lane, at, lane.rows, laneUntilNs))
+      return
+    }
+    const { timeNs, rows } = lane
+    for (;;) {
+      if (book instanceof L2Book) at = book.walkBehind(lane, at, rows, laneUntilNs, NO_BID, NO_ASK)
+      if (at >= rows || timeNs[at]! >= laneUntilNs) break
+      const end = messageEnd(lane, at, timeNs[at]!)
+      at = book.walk(lane, at, end, Number.POSITIVE_INFINITY)
+      sampler.quote(book)
+    }
+    market.moveTo(cursor, at)
   }
 
   /** All rows of one message that are heard at one time; then the strategies that care are woken. */

@@ -1,4 +1,5 @@
 import { HashChain } from '../lib/hash-chain.ts'
+import { LANE_TIMER } from './lanes.ts'
 
 /**
  * Idea: everything that decided something, as fixed-width little-endian integers, append-only, chained
@@ -30,6 +31,7 @@ export const J_RESTED = 9
 export const J_FILL = 10
 export const J_REPORT = 11
 export const J_UNFINISHED = 12
+export const J_RINGS = 13
 
 export const JOURNAL_CODE_NAMES = [
   '',
@@ -45,6 +47,7 @@ export const JOURNAL_CODE_NAMES = [
   'fill',
   'report',
   'unfinished',
+  'rings',
 ] as const
 
 const TWO_32 = 4294967296
@@ -66,6 +69,9 @@ export class Journal {
   private readonly chain = new HashChain(JOURNAL_SCHEMA)
   private block = new Int32Array(BLOCK_WORDS)
   private at = 0
+  /** Rings that wait to be written. */
+  private rings = 0
+  private ringNs = 0
 
   /** `keep`: the records, not only their hash; with a store they go there block by block. */
   constructor(keep: boolean, store: BlockStore | null = null) {
@@ -76,7 +82,23 @@ export class Journal {
 
   /** Every block that was kept, in order; with a store, after `finish`. */
   kept(): Iterable<Int32Array> {
+    if (this.rings > 0) this.writeRings()
     return this.store === null ? this.blocks : this.store.blocks()
+  }
+
+  /**
+   * The desk's period rang. Rings in a row, with nothing between them, are one record, written before
+   * whatever comes next: its time is the last one's, its quantity how many they are.
+   */
+  ring(timeNs: number): void {
+    this.rings++
+    this.ringNs = timeNs
+  }
+
+  private writeRings(): void {
+    const { rings } = this
+    this.rings = 0
+    this.append(this.ringNs, LANE_TIMER, J_RINGS, 0, 0, 0, 0, rings)
   }
 
   /** A record of one cell. */
@@ -90,6 +112,7 @@ export class Journal {
     priceTicks: number,
     qtyLots: number,
   ): void {
+    if (this.rings > 0) this.writeRings()
     if (this.at === BLOCK_WORDS) this.closeBlock()
     const words = this.block
     const i = this.at
@@ -123,6 +146,7 @@ export class Journal {
     askTicks: number,
     z: number,
   ): void {
+    if (this.rings > 0) this.writeRings()
     if (this.at + CELL_WORDS === BLOCK_WORDS) this.skipCell()
     this.append(timeNs, lane | WIDE, code, instrument, number, packed, priceTicks, qtyLots)
     const words = this.block
@@ -143,6 +167,7 @@ export class Journal {
 
   /** Closes the chain over what is left and returns the journal hash. */
   finish(): string {
+    if (this.rings > 0) this.writeRings()
     if (this.at > 0) this.hashBlock()
     this.at = 0
     return this.chain.hash

@@ -85,8 +85,8 @@ export class MarketLanes {
   private readonly hearingOffsetsNs: readonly number[]
   private readonly tapeAt: number[] = []
   private readonly partAt: number[] = []
-  /** By hearing, once it is known. */
-  private readonly endsNs: number[] = []
+  /** The earliest end of any hearing: nothing is over before it. Infinity while it is not known. */
+  firstEndNs = Number.POSITIVE_INFINITY
 
   constructor(
     instruments: readonly (readonly TapeSource[])[],
@@ -139,15 +139,12 @@ export class MarketLanes {
 
   /** The last such time; Infinity while there are tapes that no cursor has come to. */
   endNs(hearing: number): number {
-    const known = this.endsNs[hearing]
-    if (known !== undefined) return known
     let endNs = Number.NEGATIVE_INFINITY
     for (const line of this.lines) {
       if (!line.isAllLaid) return Number.POSITIVE_INFINITY
       const heardNs = line.lastHeardNs + (this.hearingOffsetsNs[hearing] ?? 0)
       endNs = Math.max(endNs, line.lastVenueNs, heardNs)
     }
-    this.endsNs[hearing] = endNs
     return endNs
   }
 
@@ -179,6 +176,9 @@ export class MarketLanes {
     this.tapeAt[cursor] = k
     this.partAt[cursor] = part
     const laid = line.at(k)
+    if (this.firstEndNs === Number.POSITIVE_INFINITY) {
+      this.firstEndNs = Math.min(...this.hearingOffsetsNs.map((_ns, h) => this.endNs(h)))
+    }
     this.releaseBehind(instrument, line)
     if (laid === null) {
       this.nextNs[cursor] = Number.POSITIVE_INFINITY

@@ -11,8 +11,9 @@ import {
   GAP,
   MODIFY,
   SNAPSHOT,
+  STATUS,
 } from '../tape/schema.ts'
-import { NO_ASK, NO_BID } from './book.ts'
+import { isClosedAfter, NO_ASK, NO_BID } from './book.ts'
 import { Ladder } from './ladder.hot.ts'
 
 /**
@@ -43,6 +44,8 @@ export class L3Book {
   private readonly bids = new Ladder()
   private readonly asks = new Ladder()
   private refreshing = false
+  private isDoubtful = false
+  private isClosed = false
 
   get bidLots(): number {
     return this.bidTicks === NO_BID ? 0 : this.bids.get(this.bidTicks)
@@ -80,7 +83,11 @@ export class L3Book {
     else if (kind === SNAPSHOT) this.refresh(flags)
     else if (kind === GAP) {
       this.valid = false
+      this.isDoubtful = true
       this.refreshing = false
+    } else if (kind === STATUS) {
+      this.isClosed = isClosedAfter(qtyLots, this.isClosed)
+      this.valid = !this.isDoubtful && !this.isClosed
     }
   }
 
@@ -174,7 +181,8 @@ export class L3Book {
     if ((flags & FLAG_SNAPSHOT_FIRST) !== 0) this.refreshing = true
     if ((flags & FLAG_SNAPSHOT_LAST) !== 0 && this.refreshing) {
       this.refreshing = false
-      this.valid = true
+      this.isDoubtful = false
+      this.valid = !this.isClosed
     }
   }
 

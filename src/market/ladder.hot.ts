@@ -33,6 +33,8 @@ export class Ladder {
   /** The window stands at their beginning. Whoever writes a size there sets its bit as well. */
   sizes: Float64Array
   touched: Int32Array
+  /** A bit for each size that somebody asked to watch. */
+  watched: Int32Array
   /** First tick of the window, and how many ticks it has; 0 before the first size is set. */
   windowTick = 0
   windowTicks = 0
@@ -43,6 +45,7 @@ export class Ladder {
     this.windowPages = windowPages
     this.sizes = new Float64Array(PAGE_TICKS * windowPages * 2)
     this.touched = new Int32Array(PAGE_WORDS * windowPages * 2)
+    this.watched = new Int32Array(PAGE_WORDS * windowPages * 2)
   }
 
   /** Displayed size at a tick, 0 when there is none. */
@@ -79,6 +82,18 @@ export class Ladder {
     if (this.windowTicks === 0) this.openWindow(tick >> PAGE_SHIFT)
     else this.addPage(tick >> PAGE_SHIFT)
     this.set(tick, qtyLots)
+  }
+
+  /** Marks a tick, or takes its mark away. */
+  watch(tick: number, isWatched: boolean): void {
+    if (this.windowTicks === 0) this.openWindow(tick >> PAGE_SHIFT)
+    const at = (tick >> PAGE_SHIFT) - this.firstPage
+    if (at < 0 || at >= this.baseOf.length || this.baseOf[at]! < 0) {
+      this.addPage(tick >> PAGE_SHIFT)
+    }
+    const i = this.baseOf[(tick >> PAGE_SHIFT) - this.firstPage]! + (tick & (PAGE_TICKS - 1))
+    if (isWatched) this.watched[i >> 5]! |= 1 << (i & 31)
+    else this.watched[i >> 5]! &= ~(1 << (i & 31))
   }
 
   /** The lowest occupied tick >= `tick`, or NO_LEVEL_ABOVE. */
@@ -172,6 +187,7 @@ export class Ladder {
     if (base >= this.sizes.length) {
       this.sizes = grown(this.sizes, this.sizes.length * 2)
       this.touched = grown(this.touched, this.touched.length * 2)
+      this.watched = grown(this.watched, this.watched.length * 2)
     }
     this.baseOf[pageKey - this.firstPage] = base
   }

@@ -1,4 +1,5 @@
 import type { DeskRuntime } from '../engine/desk.ts'
+import { readJournal } from '../engine/journal-reader.ts'
 import { runPass } from '../engine/pass.hot.ts'
 import { tapeSource } from '../engine/tape-source.ts'
 import { InputError } from '../lib/assert.ts'
@@ -13,7 +14,7 @@ import { type Instrument, makeInstrument, specOf } from '../units/instrument.ts'
 import { NS_PER_DAY } from '../units/time.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
 import { equityOf } from './equity-table.ts'
-import { fillsOf, ordersOf } from './journal-tables.ts'
+import { FillRows, OrderRows } from './journal-tables.ts'
 import { type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'
 import { replayLimits } from './replay-limits.ts'
 import { countsOf } from './run-counts.ts'
@@ -132,7 +133,13 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const desk = pass.desks[0] as DeskRuntime
   const journalHash = desk.journal.finish()
   const wallSeconds = (performance.now() - started) / 1000
-  const orders = ordersOf(desk.journal, desk.own)
+  const fills = new FillRows()
+  const orderRows = new OrderRows()
+  readJournal(desk.journal, (r) => {
+    fills.note(r)
+    orderRows.note(r)
+  })
+  const orders = orderRows.table(desk.own)
   return {
     runId: runIdOf(manifest),
     journalHash,
@@ -143,7 +150,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
     endNs: pass.endNs,
     sampleNs,
     counts: countsOf(tapes, desk, orders),
-    fills: fillsOf(desk.journal),
+    fills: fills.table(),
     orders,
     equity: equityOf(pass.samplers[0], desk, instrument),
     limits: replayLimits(depth, execution.rules.queue.name),

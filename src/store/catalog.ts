@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { InputError, StoredStateError } from '../lib/assert.ts'
+import { collectGarbage } from '../lib/collect-garbage.ts'
 import { type TapeColumns, tapeEpoch } from '../tape/columns.ts'
 import type { TapeLanes } from '../tape/lane.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
@@ -80,13 +81,12 @@ export async function openTape(
   if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
   const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
   if (options.from === 'parquet') {
-    const columns = await readTapeParquet(path, epochNs, manifest.rows)
-    return openColumns(manifest, epochNs, columns, () => columns)
+    return openColumns(manifest, epochNs, await readTapeParquet(path, epochNs, manifest.rows))
   }
   if (manifest.rows > (options.rowsInMemory ?? ROWS_IN_MEMORY)) {
     return openStreamed(directory, manifest, epochNs)
   }
-  return openColumns(manifest, epochNs, await openReplayCopy(directory, manifest), () => {
+  return openSlot(manifest, epochNs, { columns: await openReplayCopy(directory, manifest) }, () => {
     const copy = replayCopyPath(directory, manifest.tapeId)
     const columns = readReplayCopy(copy, manifest)
     if (columns !== undefined) return columns
@@ -120,23 +120,32 @@ async function openStreamed(
   }
 }
 
-/** A tape over columns in memory, which `read` gives again after a release. */
+/** A tape over columns that stay in memory. */
 export function openColumns(
   manifest: TapeManifest,
   epochNs: bigint,
   columns: TapeColumns,
-  read: () => TapeColumns = () => columns,
 ): OpenTape {
-  let held: TapeColumns | null = columns
+  return openSlot(manifest, epochNs, { columns }, () => columns)
+}
+
+/** A tape whose columns are in the slot and nowhere else, until a release; then `read` gives them. */
+function openSlot(
+  manifest: TapeManifest,
+  epochNs: bigint,
+  slot: { columns: TapeColumns | null },
+  read: () => TapeColumns,
+): OpenTape {
   return {
     manifest,
     epochNs,
     get columns() {
-      held ??= read()
-      return held
+      slot.columns ??= read()
+      return slot.columns
     },
     release() {
-      held = null
+      slot.columns = null
+      collectGarbage()
     },
   }
 }

@@ -1,5 +1,4 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import { L2Book } from '../market/l2-book.hot.ts'
 import { queueAfterDepth } from '../models/queue/queue-model.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
 import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
@@ -7,6 +6,7 @@ import {
   CLEAR,
   FLAG_HIDDEN,
   FLAG_MESSAGE_END,
+  FLAG_OFF_BOOK,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
   GAP,
@@ -63,7 +63,8 @@ export class LevelMatching {
     if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isResting = resting.size > 0
     if (kind === TRADE) {
-      if (isResting && !this.fills.isHalted) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
+      const counts = (flags & FLAG_OFF_BOOK) === 0 && !this.fills.isHalted
+      if (isResting && counts) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
     } else if (kind === LEVEL || kind === QUOTE) {
       const watched = isResting || consumption.entries > 0
       const before = watched ? book.sizeAt(side, priceTicks) : 0
@@ -77,12 +78,15 @@ export class LevelMatching {
           if (this.isL1) this.onQuote(side, best, before)
           else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
         }
+        this.fills.unwatch(side, priceTicks)
       }
     } else {
       book.apply(kind, side, priceTicks, qtyLots, flags, -1)
       if (kind === SNAPSHOT) this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
       else if (kind === CLEAR) this.isCleared = true
       else if (kind === GAP) this.isRefreshing = false
+      // A session starts without the quotes of the one before.
+      else if (kind === STATUS && this.isL1) consumption.restated(book)
       if (kind === SNAPSHOT && !this.isRefreshing) this.onRestated()
     }
     const isEnd = (flags & FLAG_MESSAGE_END) !== 0
@@ -94,20 +98,14 @@ export class LevelMatching {
   walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
     const { rows, timeNs } = lane
     const { fills } = this
-    const { book, resting, consumption, told } = fills
+    const { levels, resting, told } = fills
     const laneUntilNs = untilNs - offsetNs
     let at = from
     for (;;) {
-      // While the other side does not reach our orders, a level behind its best changes nothing for them.
-      if (
-        book instanceof L2Book &&
-        consumption.entries === 0 &&
-        !this.isCleared &&
-        !fills.isReached
-      ) {
-        const { lowestBuy, bestBuy, bestSell, highestSell } = resting
-        // biome-ignore format: the orders that rest, in one line
-        at = book.walkBehind(lane, at, rows, laneUntilNs, lowestBuy, bestBuy, bestSell, highestSell)
+      // While the other side does not reach our orders, a level behind its best changes nothing for
+      // them, unless they, or what was taken, stand there.
+      if (levels !== null && !this.isCleared && !fills.isReached) {
+        at = levels.walkBehind(lane, at, rows, laneUntilNs, resting.bestBuy, resting.bestSell)
       }
       if (at >= rows || timeNs[at]! >= laneUntilNs) return at
       this.row(lane, at, offsetNs, floorNs)
@@ -149,14 +147,15 @@ export class LevelMatching {
     flags: number,
   ): void {
     const { resting } = this.fills
+    const isHidden = (flags & FLAG_HIDDEN) !== 0
     let price = side > 0 ? resting.bestBuy : resting.bestSell
     while (price !== NO_BID && price !== NO_ASK && (price - priceTicks) * side > 0) {
       const next = resting.nextPrice(side, price)
       let slot = resting.firstAt(side, price)
       while (slot >= 0) {
         const after = resting.after[slot]!
-        const reason = (flags & FLAG_HIDDEN) !== 0 ? HIDDEN_AT_PRICE : TRADED_THROUGH
-        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, reason)
+        if (isHidden) this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
+        else this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, TRADED_THROUGH)
         slot = after
       }
       price = next
@@ -166,9 +165,8 @@ export class LevelMatching {
     let slot = resting.firstAt(side, price)
     while (slot >= 0) {
       const after = resting.after[slot]!
-      if ((flags & FLAG_HIDDEN) !== 0) {
-        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
-      } else this.tradeAtPrice(timeNs, slot, qtyLots)
+      if (isHidden) this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
+      else this.tradeAtPrice(timeNs, slot, qtyLots)
       slot = after
     }
   }

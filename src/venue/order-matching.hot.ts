@@ -9,6 +9,7 @@ import {
   EXECUTE,
   FLAG_HIDDEN,
   FLAG_MESSAGE_END,
+  FLAG_OFF_BOOK,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
   FLAG_WHOLE_SIDE,
@@ -66,7 +67,7 @@ export class OrderMatching {
     const orderSide = known > 0 ? book.side[orderRef]! : side
     const orderPrice = known > 0 ? book.priceTicks[orderRef]! : priceTicks
     if (fills.resting.size > 0) {
-      if (kind === TRADE) this.onTrade(timeNs, side, priceTicks, flags)
+      if (kind === TRADE) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
       else if (known > 0) this.onOrder(timeNs, kind, orderRef, priceTicks, qtyLots)
     }
     book.apply(kind, side, priceTicks, qtyLots, flags, orderRef)
@@ -101,10 +102,20 @@ export class OrderMatching {
     return at
   }
 
-  /** A visible trade is told by the EXECUTE rows beside it; a hidden one fills what stood before it. */
-  private onTrade(timeNs: number, aggressor: number, priceTicks: number, flags: number): void {
-    if ((flags & FLAG_HIDDEN) === 0 || this.fills.isHalted) return
+  /**
+   * A visible trade is told by the EXECUTE rows beside it; a hidden one would have met ours first, with
+   * its own size.
+   */
+  private onTrade(
+    timeNs: number,
+    aggressor: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+  ): void {
+    if ((flags & (FLAG_HIDDEN | FLAG_OFF_BOOK)) !== FLAG_HIDDEN || this.fills.isHalted) return
     const { resting } = this.fills
+    this.fills.beginExecution()
     for (let side = 1; side >= -1; side -= 2) {
       if (aggressor === side) continue
       let price = side > 0 ? resting.bestBuy : resting.bestSell
@@ -114,7 +125,7 @@ export class OrderMatching {
         let slot = resting.firstAt(side, price)
         while (slot >= 0) {
           const after = resting.after[slot]!
-          this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
+          this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
           slot = after
         }
         price = next
@@ -171,27 +182,13 @@ export class OrderMatching {
         const after = resting.after[slot]!
         if (isThrough || resting.place[slot]! < place) {
           if (!fills.isHalted) {
-            this.give(timeNs, slot, qtyLots, isThrough ? TRADED_THROUGH : QUEUE_CLEARED)
+            fills.give(timeNs, slot, qtyLots, isThrough ? TRADED_THROUGH : QUEUE_CLEARED)
           }
         } else resting.queueLots[slot]! -= qtyLots
         slot = after
       }
       price = next
     }
-  }
-
-  /** Gives one of our orders what its desk has not yet got of an execution. */
-  private give(timeNs: number, slot: number, executedLots: number, reason: number): void {
-    const { fills } = this
-    const { resting } = fills
-    const client = resting.client[slot]!
-    const leaves = resting.leavesLots[slot]!
-    const free = executedLots - fills.usedOf(client)
-    if (free <= 0) return
-    const isWhole = fills.clients[client]!.rules.fillsWhole
-    const qty = isWhole || leaves < free ? leaves : free
-    fills.use(client, qty)
-    fills.fill(timeNs, slot, qty, reason)
   }
 
   /** Real orders from the best of a side to a price are gone: nobody stands ahead of ours there. */

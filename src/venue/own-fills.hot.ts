@@ -1,4 +1,5 @@
 import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { L2Book } from '../market/l2-book.hot.ts'
 import { MARKET, type OrderTerms } from '../orders/intent.ts'
 import { CROSSED, TAKER_LEVEL, TAKER_SIZE_UNKNOWN } from '../orders/report.ts'
 import { Consumption } from './consumption.hot.ts'
@@ -16,6 +17,8 @@ import { RestingOrders } from './resting-orders.hot.ts'
  */
 export class OwnFills {
   readonly book: Book
+  /** The book where it is one of levels. */
+  readonly levels: L2Book | null
   readonly resting = new RestingOrders()
   readonly consumption = new Consumption()
   readonly clients: VenueClient[] = []
@@ -31,6 +34,20 @@ export class OwnFills {
 
   constructor(book: Book) {
     this.book = book
+    this.levels = book instanceof L2Book ? book : null
+  }
+
+  /** Nothing of ours is at a level any more: changes there are of no interest. */
+  unwatch(side: number, priceTicks: number): void {
+    const { levels, resting, consumption } = this
+    if (levels === null || resting.firstAt(side, priceTicks) >= 0) return
+    if (!consumption.isAt(side, priceTicks)) levels.watch(side, priceTicks, false)
+  }
+
+  private take(client: VenueClient, bookSide: number, priceTicks: number, qtyLots: number): void {
+    if (!client.rules.remembersConsumption) return
+    this.consumption.take(client.number, bookSide, priceTicks, qtyLots)
+    this.levels?.watch(bookSide, priceTicks, true)
   }
 
   /**
@@ -134,9 +151,7 @@ export class OwnFills {
       const available = this.availableAt(client, bookSide, price)
       const qty = available < leaves ? available : leaves
       if (qty > 0) {
-        if (client.rules.remembersConsumption) {
-          this.consumption.take(client.number, bookSide, price, qty)
-        }
+        this.take(client, bookSide, price, qty)
         client.filled(timeNs, orderId, price, qty, TAKER_LEVEL, false, 0)
         leaves -= qty
       }
@@ -180,14 +195,25 @@ export class OwnFills {
       const available = this.availableAt(client, -side, level)
       const qty = available < wanted ? available : wanted
       if (qty > 0) {
-        if (client.rules.remembersConsumption) {
-          this.consumption.take(client.number, -side, level, qty)
-        }
+        this.take(client, -side, level, qty)
         wanted -= qty
       }
       level = book.nextLevel(-side, level)
     }
     if (wanted < leaves) this.fill(timeNs, slot, leaves - wanted, CROSSED)
+  }
+
+  /** Gives a resting order what its desk has not yet got of a public execution. */
+  give(timeNs: number, slot: number, executedLots: number, reason: number): void {
+    const { resting } = this
+    const client = resting.client[slot]!
+    const leaves = resting.leavesLots[slot]!
+    const free = executedLots - this.usedOf(client)
+    if (free <= 0) return
+    const isWhole = this.clients[client]!.rules.fillsWhole
+    const qty = isWhole || leaves < free ? leaves : free
+    this.use(client, qty)
+    this.fill(timeNs, slot, qty, reason)
   }
 
   /** Books a fill of a resting order at its own price; removes it when nothing is left. */

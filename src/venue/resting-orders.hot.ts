@@ -8,16 +8,12 @@ import { Ladder } from '../market/ladder.hot.ts'
  * Layout: order columns by slot with a free list; per side a ladder holds (first slot + 1) of a
  * circular list per price, in order of arrival: before[first] is the last.
  * Cost: O(1) add and remove.
- * Holds: bestBuy is the highest resting buy (NO_BID without), bestSell the lowest sell (NO_ASK); all
- * buys rest in lowestBuy..bestBuy, all sells in bestSell..highestSell.
+ * Holds: bestBuy is the highest resting buy (NO_BID without), bestSell the lowest sell (NO_ASK).
  * Plain twin: test/oracle/plain-venue.ts.
  */
 export class RestingOrders {
   bestBuy = NO_BID
   bestSell = NO_ASK
-  /** No buy rests below, no sell above these: what lies beyond them touches none of ours. */
-  lowestBuy = NO_ASK
-  highestSell = NO_BID
   size = 0
   client = new Int32Array(64)
   orderId = new Int32Array(64)
@@ -76,11 +72,7 @@ export class RestingOrders {
     }
     if (side > 0) {
       if (priceTicks > this.bestBuy) this.bestBuy = priceTicks
-      if (priceTicks < this.lowestBuy) this.lowestBuy = priceTicks
-    } else {
-      if (priceTicks < this.bestSell) this.bestSell = priceTicks
-      if (priceTicks > this.highestSell) this.highestSell = priceTicks
-    }
+    } else if (priceTicks < this.bestSell) this.bestSell = priceTicks
     this.size++
     this.remember(client, orderId, slot)
     return slot
@@ -112,11 +104,7 @@ export class RestingOrders {
   private leave(side: number, price: number): void {
     if (side > 0) {
       if (price === this.bestBuy) this.bestBuy = this.buys.below(price)
-      if (price === this.lowestBuy) this.lowestBuy = this.buys.above(price)
-    } else {
-      if (price === this.bestSell) this.bestSell = this.sells.above(price)
-      if (price === this.highestSell) this.highestSell = this.sells.below(price)
-    }
+    } else if (price === this.bestSell) this.bestSell = this.sells.above(price)
   }
 
   /** Whether a trade reaches an order of ours; `aggressor` 0 counts against both sides. */

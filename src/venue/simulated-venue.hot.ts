@@ -183,6 +183,7 @@ export class SimulatedVenue {
     const queueLots = this.matching.queueAtArrival(side, priceTicks)
     const queue = queueLots / queueUnit(client.rules)
     const slot = resting.add(client.number, orderId, side, priceTicks, leavesLots, queue)
+    this.fills.levels?.watch(side, priceTicks, true)
     resting.cumLots[slot] = order.qtyLots - leavesLots
     resting.isDay[slot] = order.timeInForce === DAY ? 1 : 0
     if (this.book instanceof L3Book) resting.place[slot] = this.book.nextPlace++
@@ -197,13 +198,14 @@ export class SimulatedVenue {
 
   private onStatus(timeNs: number, code: number): void {
     if (code === STATUS_HALT || code === STATUS_AUCTION) this.isPaused = true
-    else if (code === STATUS_CLOSE || code === STATUS_SESSION_END) this.isClosed = true
+    else if (code === STATUS_SESSION_END) this.isClosed = true
     else if (code === STATUS_RESUME || code === STATUS_OPEN || code === STATUS_SESSION_START) {
       this.isPaused = false
       this.isClosed = false
     }
     this.fills.isHalted = this.isPaused || this.isClosed
-    if (this.isClosed) this.expireDayOrders(timeNs)
+    // After the close what is quoted can still be traded; the day of DAY orders is over.
+    if (this.isClosed || code === STATUS_CLOSE) this.expireDayOrders(timeNs)
   }
 
   private expireDayOrders(timeNs: number): void {

@@ -21,6 +21,7 @@ import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
 
 const [NEW, CANCEL, REPLACE, REPORT] = [1, 2, 3, 4]
+const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
 
 /** One strategy's private world in words, written to the same contract as the engine's desk. */
 export class PlainDesk implements Desk, VenueClient {
@@ -68,7 +69,6 @@ export class PlainDesk implements Desk, VenueClient {
   get market(): Market {
     return this.markets[0]!
   }
-
   position(instrument = 0): number {
     return this.ledgers[instrument]!.positionLots
   }
@@ -80,7 +80,6 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   note(): void {}
-
   at(timeNs: number, tag = 0): void {
     this.later(timeNs, lanes.LANE_TIMER, 0, (now) => this.ring(now, tag))
   }
@@ -92,7 +91,11 @@ export class PlainDesk implements Desk, VenueClient {
     this.handlers.onTimer?.(tag)
   }
 
-  // ---- intents
+  ringPeriod(timeNs: number): void {
+    this.timeNs = timeNs
+    this.journal.ring(timeNs)
+    this.handlers.onTimer?.(0)
+  }
 
   submit(intent: Intent): number {
     const instrument = intent.instrument ?? 0
@@ -162,20 +165,19 @@ export class PlainDesk implements Desk, VenueClient {
   private judge(code: number, terms: OrderTerms, open: number[]): Approved<OrderTerms> | null {
     const { orderId, instrument, side, type, timeInForce, postOnly } = terms
     const market = this.markets[instrument]!
-    const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
     const known = market.hasBothSides
     const own = this.facts.open().includes(orderId)
     const all = this.facts.openLots(instrument, side)
     const gate = this.gates[instrument]!
+    const bidTicks = known ? market.bidTicks : NO_BID
+    const askTicks = known ? market.askTicks : NO_ASK
     const approved = gate.approve(terms, {
       ...quietFacts(),
       positionLots: this.position(instrument),
       openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
       openOrders: open.length,
-      midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
+      midHalfTicks: known ? bidTicks + askTicks : Number.NaN,
     })
-    const bidTicks = known ? market.bidTicks : NO_BID
-    const askTicks = known ? market.askTicks : NO_ASK
     const about = { code, isWide: true, instrument, number: orderId, side }
     const asked = { a: type, b: timeInForce, c: postOnly ? 1 : 0, z: gate.denial }
     const size = { priceTicks: whole(terms.priceTicks), qtyLots: whole(terms.qtyLots) }
@@ -186,8 +188,6 @@ export class PlainDesk implements Desk, VenueClient {
   private write(record: Omit<PlainRecord, 'timeNs' | 'lane'>): void {
     this.journal.append({ timeNs: this.timeNs, lane: lanes.LANE_MARKET_TO_US, ...record })
   }
-
-  // ---- what travels
 
   private send(instrument: number, id: number, kind: number, arrive: (timeNs: number) => void) {
     const { timeNs: nowNs, travel } = this

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { J_RINGS } from '../../src/engine/journal.hot.ts'
+import { LANE_TIMER } from '../../src/engine/lanes.ts'
 
 /** One record in words; what is left out is 0. */
 export type PlainRecord = {
@@ -56,6 +58,13 @@ export class PlainJournal {
 
   append(record: PlainRecord): void {
     this.records.push(record)
+  }
+
+  /** Rings of a period with nothing between them are one record: the last one's time, how many. */
+  ring(timeNs: number): void {
+    const rings = this.records.at(-1)?.code === J_RINGS ? this.records.pop()?.qtyLots : 0
+    const about = { timeNs, isWide: false, lane: LANE_TIMER, code: J_RINGS }
+    this.records.push({ ...about, qtyLots: (rings ?? 0) + 1 })
   }
 
   /** Blocks of 1,024 x 32 bytes, the last one shorter; no record stands in two of them. */
