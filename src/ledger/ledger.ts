@@ -9,6 +9,9 @@ import {
   valueUnits,
 } from '../units/money.ts'
 
+/** Linear contracts: src/units/money.ts. */
+const FEE_UNITS_A_VALUE_UNIT = 10_000
+
 /** One instrument's account of one desk, in whole money units (src/units/money.ts). */
 export class Ledger {
   positionLots = 0
@@ -22,11 +25,16 @@ export class Ledger {
   readonly unit: MoneyUnit
   private readonly makerFee: FeeCode
   private readonly takerFee: FeeCode
+  /** Settlement currency of a unit of each, as doubles. */
+  private readonly cashUnit: number
+  private readonly feeUnit: number
 
   constructor(instrument: Instrument, fees: FeeSchedule) {
     this.unit = moneyUnit(instrument)
     this.makerFee = feeCode(fees.maker, instrument)
     this.takerFee = feeCode(fees.taker, instrument)
+    this.cashUnit = this.unit.cashUnit.toNumber()
+    this.feeUnit = this.unit.feeUnit.toNumber()
   }
 
   /** Value of an execution in cash units. */
@@ -63,9 +71,19 @@ export class Ledger {
     return this.cashUnits - (ratio * position * 2) / markHalfTicks
   }
 
+  /** What all executions brought, fees deducted, in settlement currency. */
+  get settled(): number {
+    return this.cashUnits * this.cashUnit - this.feeUnits * this.feeUnit
+  }
+
+  /** What one execution brought, its fee deducted, in whole fee units. */
+  netFeeUnits(side: number, valueUnits: number, feeUnits: number): number {
+    const { inverse } = this.unit
+    return (inverse ? side : -side * FEE_UNITS_A_VALUE_UNIT) * valueUnits - feeUnits
+  }
+
   /** Equity above the starting capital in settlement currency, fees deducted. */
   equity(markHalfTicks: number): number {
-    const cash = this.grossUnits(markHalfTicks) * this.unit.cashUnit.toNumber()
-    return cash - this.feeUnits * this.unit.feeUnit.toNumber()
+    return this.grossUnits(markHalfTicks) * this.cashUnit - this.feeUnits * this.feeUnit
   }
 }

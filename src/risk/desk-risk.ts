@@ -49,8 +49,9 @@ export type BookedFill = {
   readonly maker: boolean
   /** The order had not executed before. */
   readonly isFirst: boolean
-  /** What this one brought and what all of the instrument did, fees deducted, in settlement currency. */
-  readonly cash: number
+  /** What it brought, its fee deducted, in any one unit. */
+  readonly net: number
+  /** What all of the instrument brought, fees deducted, in settlement currency. */
   readonly bookedCash: number
   /** After it. */
   readonly positionLots: number
@@ -174,7 +175,7 @@ export class DeskRisk {
     this.passDay(timeNs)
     value.book(instrument, fill.bookedCash, positionLots, priceTicks)
     this.quoted(timeNs)
-    quality.trade(timeNs, instrument, side, qtyLots, fill.cash)
+    quality.trade(timeNs, instrument, side, qtyLots, fill.net)
     if (fill.isFirst) quality.execute(timeNs, instrument, side)
     breakers.measure(CONCURRENT_POSITIONS, 0, value.positions(), timeNs)
     const mid = this.decisionMid[fill.orderId] ?? Number.NaN

@@ -45,10 +45,28 @@ export function standardRisk(capital: number): RiskSettings {
   return { ...PLAIN, limits, breakers: STANDARD_BREAKERS, slippageBps: SLIPPAGE_BPS, capital }
 }
 
-/** All of it off, as for the reproduction of published results. */
-export function noRisk(capital: number): RiskSettings {
+/** All of it off, as for the reproduction of published results; nothing counts the capital then. */
+export function noRisk(capital = 1): RiskSettings {
   const off = { limits: NO_LIMITS, breakers: NO_BREAKERS }
   return { ...PLAIN, ...off, slippageBps: SLIPPAGE_BPS, capital }
+}
+
+/** Whether anything of it must know more of the market than the order that is asked for. */
+export function needsFeed({ breakers, limits, symbols }: RiskSettings): boolean {
+  const isOn = (limit: number | undefined) =>
+    limit !== undefined && limit !== Number.POSITIVE_INFINITY
+  const { clockDrift, crossedBook, dailyLoss, drawdown, gappedBook, staleData } = breakers
+  const watching = [clockDrift, crossedBook, dailyLoss, drawdown, gappedBook, staleData]
+  return (
+    watching.some(({ limit }) => isOn(limit)) ||
+    [limits, ...Object.values(symbols)].some(
+      (each) =>
+        isOn(each.referenceAgeMsMax) ||
+        isOn(each.volumeShareMax) ||
+        isOn(each.dailyLossMax) ||
+        isOn(each.drawdownMax),
+    )
+  )
 }
 
 /** The limits that hold for one instrument; RC-10 holds only for those of an event. */

@@ -5,6 +5,7 @@ import type { DeskConfig } from '../../src/engine/desk-config.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { type PassResult, runPass } from '../../src/engine/pass.hot.ts'
 import type { LatencyModel } from '../../src/models/latency/latency-model.ts'
+import { noRisk } from '../../src/risk/risk-settings.ts'
 import { NO_LIMITS } from '../../src/risk/rules.ts'
 import type { Depth } from '../../src/tape/schema.ts'
 import { type PlainSample, plainPass } from '../oracle/plain-pass.ts'
@@ -31,6 +32,7 @@ const wakes = [
 ]
 
 const limits = { ...NO_LIMITS, orderValueMax: 0.05, positionValueMax: 0.1, openOrdersMax: 3 }
+const limited = { ...noRisk(), limits }
 
 const deskSpec = fc.record({
   wakes: fc.constantFrom(...wakes),
@@ -55,7 +57,7 @@ function configOf(spec: DeskSpec, instruments: number): DeskConfig {
         : { ...constant, entryNs: () => latencyNs, responseNs: () => latencyNs },
     runsUntilLanesEmpty: spec.profile !== 'conservative',
     feedOffsetNs: spec.feedOffsetNs,
-    limits: spec.limited ? limits : NO_LIMITS,
+    risk: spec.limited ? limited : noRisk(),
     fees: Array.from({ length: instruments }, () => FEES),
     seed: spec.seed,
   })

@@ -57,7 +57,7 @@ describe('daily loss and drawdown', () => {
       qtyLots: 5,
       maker: true,
       isFirst: true,
-      cash: coins(100),
+      net: coins(100),
       bookedCash: coins(100),
       positionLots: 5,
     })

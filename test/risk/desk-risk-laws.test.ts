@@ -101,7 +101,7 @@ describe('whatever happens', () => {
           if (turn.length === 3) {
             const [waitNs, ticks, isCrossed] = turn
             const nowNs = (benches[0]?.nowNs ?? 0) + waitNs
-            feed.hear(nowNs, true)
+            feed.hear(nowNs)
             if (isCrossed) feed.crossings.add(nowNs)
             for (const bench of benches) bench.at(nowNs, false).quote(ticks, ticks + 1)
           } else if (desks.includes(turn[0])) turn[1](benches[turn[0]] as RiskBench)

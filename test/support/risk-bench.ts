@@ -146,12 +146,10 @@ export class RiskBench implements OwnExposure {
     const watch = this.feeds[instrument]!
     const { feed } = this.risk
     const { gapNs } = watch
-    watch.hear(nowNs, isValid)
-    const { endedGapNs, silenceNs } = watch
+    const silenceNs = watch.hear(nowNs)
+    const lengthNs = watch.trust(nowNs, isValid)
     if (silenceNs > feed.silenceNsMax) feed.silent(instrument, nowNs - silenceNs, silenceNs)
-    if (isValid && gapNs < nowNs && endedGapNs > feed.gapNsMax) {
-      feed.gapped(instrument, gapNs, endedGapNs)
-    }
+    if (lengthNs > feed.gapNsMax) feed.gapped(instrument, gapNs, lengthNs)
   }
 
   /** Asks for an order; what the gate says to it. It does not rest unless `rest` says so. */
@@ -214,7 +212,7 @@ export class RiskBench implements OwnExposure {
     const positionLots = this.position[instrument] ?? 0
     const bookedCash = this.cash[instrument] ?? 0
     const terms = { instrument, orderId, side, priceTicks, qtyLots, maker, isFirst }
-    this.risk.filled(this.nowNs, { ...terms, cash, bookedCash, positionLots })
+    this.risk.filled(this.nowNs, { ...terms, net: cash, bookedCash, positionLots })
   }
 
   quote(bidTicks: number, askTicks: number, instrument = 0): void {

@@ -61,10 +61,10 @@ export class ExecutionQuality {
     breakers.measure(SLIPPAGE_RATIO, 0, ratioOf(slippages.sum, expectations.sum), timeNs)
   }
 
-  /** An execution: `cash` is what it brought, fee deducted, in any one unit. */
-  trade(timeNs: number, instrument: number, side: number, qtyLots: number, cash: number): void {
+  /** An execution: `net` is what it brought, fee deducted, in any one unit. */
+  trade(timeNs: number, instrument: number, side: number, qtyLots: number, net: number): void {
     const { trips } = this
-    if (!trips.fill(instrument, side, qtyLots, cash)) return
+    if (!trips.fill(instrument, side, qtyLots, net)) return
     this.breakers.measure(CONSECUTIVE_LOSSES, 0, trips.lossesInRow, timeNs)
   }
 

@@ -32,6 +32,7 @@ export class FeedBreakers {
   /** Everything that is known of an instrument's feed now. */
   look(timeNs: number, instrument: number): void {
     const feed = this.feeds[instrument]!
+    feed.follow?.()
     const ageNs = feed.ageNs(timeNs)
     if (ageNs > this.silenceNsMax) this.silent(instrument, feed.heardNs, ageNs)
     const gapAgeNs = feed.gapAgeNs(timeNs)

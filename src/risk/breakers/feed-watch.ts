@@ -15,44 +15,52 @@ const NO_GAP = Number.POSITIVE_INFINITY
 export class FeedWatch {
   readonly volume = new SlidingWindow(VOLUME_WINDOW_NS)
   readonly crossings = new SlidingWindow(CROSSING_WINDOW_NS)
-  /** Of the first minute's clock; null where there is no venue's stamp to compare with. */
+  /** Against the recording's first minute; null where there is no venue's stamp to compare with. */
   drift: ClockDrift | null = null
   /** The last best prices that were known, also of a side that is empty now; NaN before the first. */
   bidTicks = Number.NaN
   askTicks = Number.NaN
   heardNs = NEVER
-  /** Since when the book cannot be trusted; Infinity while it can. */
+  isTrusted = true
+  /** Since when the book cannot be trusted; Infinity while it can, or while nothing is to be heard. */
   gapNs = NO_GAP
-  /** How long it was silent before the last message, and how long the gap was that the message ended. */
-  silenceNs = 0
-  endedGapNs = 0
+  /** Brings it up to what was heard by now, where that is put off until somebody asks. */
+  follow: (() => void) | null = null
   private isOver = true
+  private isPaused = false
 
-  /** A recording begins: what lies between two recordings is no silence, and each has a clock of its own. */
+  /** A recording begins: what lies between two is no silence, and each has a clock of its own. */
   begin(timeNs: number, drift: ClockDrift | null = null): void {
     this.heardNs = timeNs
     this.gapNs = NO_GAP
     this.isOver = true
+    this.isPaused = false
     this.drift = drift
     this.crossings.clear()
   }
 
-  /** The recording, or the venue's session, is over: nothing is to be heard until something is. */
+  /** The recording is over. */
   end(): void {
     this.isOver = true
+    this.gapNs = NO_GAP
   }
 
-  /** A message was heard, and its book can be trusted or not. */
-  hear(timeNs: number, isValid: boolean): void {
-    this.silenceNs = this.isOver ? 0 : timeNs - this.heardNs
-    this.isOver = false
+  /** The venue said that nothing is to be heard for now: a halt, an auction, the session's end. */
+  pause(): void {
+    this.isPaused = true
+    this.gapNs = NO_GAP
+  }
+
+  /** The venue said that trading goes on. */
+  resume(timeNs: number): void {
+    this.isPaused = false
     this.heardNs = timeNs
-    if (!isValid) {
-      if (this.gapNs === NO_GAP) this.gapNs = timeNs
-    } else if (this.gapNs !== NO_GAP) {
-      this.endedGapNs = timeNs - this.gapNs
-      this.gapNs = NO_GAP
-    }
+    if (!this.isTrusted) this.gapNs = timeNs
+  }
+
+  /** Nothing is to be heard. */
+  get isQuiet(): boolean {
+    return this.isOver || this.isPaused
   }
 
   /** The best prices changed; NaN for a side that is not there. */
@@ -61,13 +69,32 @@ export class FeedWatch {
     if (!Number.isNaN(askTicks)) this.askTicks = askTicks
   }
 
+  /** Something was heard. Returns for how long nothing had been that was to be. */
+  hear(timeNs: number): number {
+    const silenceNs = this.isQuiet ? 0 : timeNs - this.heardNs
+    this.heardNs = timeNs
+    if (!this.isOver) return silenceNs
+    this.isOver = false
+    if (!this.isTrusted) this.gapNs = timeNs
+    return silenceNs
+  }
+
+  /** Whether the book can be trusted from now on. Returns how long the gap was that ends with it. */
+  trust(timeNs: number, isTrusted: boolean): number {
+    const lengthNs = isTrusted && this.gapNs !== NO_GAP ? timeNs - this.gapNs : 0
+    if (isTrusted) this.gapNs = NO_GAP
+    else if (this.gapNs === NO_GAP && !this.isQuiet) this.gapNs = timeNs
+    this.isTrusted = isTrusted
+    return lengthNs
+  }
+
   /** Time since the last message; 0 where nothing is to be heard. */
   ageNs(timeNs: number): number {
-    return this.isOver ? 0 : timeNs - this.heardNs
+    return this.isQuiet ? 0 : timeNs - this.heardNs
   }
 
   /** Time since the book can no longer be trusted; 0 while it can. */
   gapAgeNs(timeNs: number): number {
-    return this.gapNs === NO_GAP || this.isOver ? 0 : timeNs - this.gapNs
+    return this.gapNs === NO_GAP ? 0 : timeNs - this.gapNs
   }
 }

@@ -13,20 +13,20 @@ export class RoundTrips {
     this.profit = new Float64Array(instruments)
   }
 
-  /** One execution: `cash` is what it brought, fee deducted, in any one unit. True when a trip ended. */
-  fill(instrument: number, side: number, qtyLots: number, cash: number): boolean {
+  /** One execution: `net` is what it brought, fee deducted, in any one unit. True when a trip ended. */
+  fill(instrument: number, side: number, qtyLots: number, net: number): boolean {
     const before = this.positionLots[instrument]!
     const after = before + side * qtyLots
     this.positionLots[instrument] = after
     const isEnd = before !== 0 && (after === 0 || before > 0 !== after > 0)
     if (!isEnd) {
-      this.profit[instrument]! += cash
+      this.profit[instrument]! += net
       return false
     }
-    const closing = after === 0 ? cash : (cash * Math.abs(before)) / qtyLots
+    const closing = after === 0 ? net : (net * Math.abs(before)) / qtyLots
     const profit = this.profit[instrument]! + closing
     this.lossesInRow = profit < 0 ? this.lossesInRow + 1 : 0
-    this.profit[instrument] = cash - closing
+    this.profit[instrument] = net - closing
     return true
   }
 
