@@ -9,6 +9,7 @@ import { findKnownInstrument } from '../src/units/known-instruments.ts'
 import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
 import { table } from './measure.ts'
+import { benchOrders } from './orders.ts'
 import { benchReplay } from './replay.ts'
 
 // Rates in one run on one machine; the ratios are what can be compared. `--json FILE` keeps them.
@@ -61,6 +62,9 @@ process.stdout.write(`${table('Import', 'rows', imported)}\n\n`)
 const hot = benchHotFiles()
 results.hot = hot
 process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n`)
+const orders = benchOrders()
+results.orders = orders
+process.stdout.write(`\n${table('Orders as facts', 'orders', orders)}\n`)
 const at = process.argv.indexOf('--json')
 const file = process.argv[at + 1]
 if (at > 0 && file !== undefined) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
