@@ -52,9 +52,11 @@ export function end(facts: OrderFacts, id: number, cause: number, sequence: numb
 /** Works out an order anew from its rows, in the venue's order. */
 export function refold(facts: OrderFacts, id: number): void {
   const { notes } = facts
-  let cause = facts.cause[id]!
+  // The usual ending has no row: it takes its turn among them.
+  const inNotes = (facts.marks[id]! & ENDED_IN_NOTES) !== 0
+  const cause = inNotes ? 0 : facts.cause[id]!
   const causeSequence = facts.causeSequence[id]!
-  if ((facts.marks[id]! & ENDED_IN_NOTES) !== 0) cause = 0
+  let isDue = cause !== 0
   const count = gather(facts, id)
   facts.cumLots[id] = 0
   facts.notional[id] = 0
@@ -63,16 +65,24 @@ export function refold(facts: OrderFacts, id: number): void {
   const rows = facts.scratch
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
-    if (cause !== 0 && causeSequence < notes.sequence[row]!) {
+    if (isDue && causeSequence < notes.sequence[row]!) {
       end(facts, id, cause, causeSequence)
-      cause = 0
+      isDue = false
     }
     if (notes.kind[row] === NOTE_ORIGIN) {
       facts.qtyLots[id] = notes.lots[row]!
       facts.priceTicks[id] = notes.priceTicks[row]!
     } else countNote(facts, id, row)
   }
-  if (cause !== 0) end(facts, id, cause, causeSequence)
+  if (isDue) end(facts, id, cause, causeSequence)
+  if (cause !== 0 && facts.cause[id] === 0) keepEnding(facts, id, cause, causeSequence)
+}
+
+/** An ending that does not count, because the order was filled before it, may count in another fold. */
+function keepEnding(facts: OrderFacts, id: number, cause: number, sequence: number): void {
+  const head = facts.note[id]!
+  facts.note[id] = facts.notes.add(head, NOTE_ENDED, sequence, cause, 0, 0, NOT_STATED)
+  facts.marks[id]! |= ENDED_IN_NOTES
 }
 
 /** The rows of an order into `scratch`, by number, equal ones as they were heard. */

@@ -49,6 +49,8 @@ export function hearReport(
   refersTo: number,
 ): number {
   const late = sequence <= facts.lastSequence[id]!
+  const cumBefore = facts.cumLots[id]!
+  const wasOverfilled = isOverfilled(facts, id)
   let heard = LATE
   if (!late) {
     heard = isExpected(facts.profile, facts.status(id), report) ? APPLIED : UNEXPECTED
@@ -68,8 +70,14 @@ export function hearReport(
     effect = take(facts, id, report, sequence, late, request, lots, priceTicks)
     if (heard === UNEXPECTED) effect = APPLIED
   }
+  const isMore = facts.cumLots[id]! > cumBefore || !wasOverfilled
+  if (isMore && isOverfilled(facts, id)) return OVERFILLED
   if (effect !== APPLIED) return effect
   return revived ? REVIVED : heard
+}
+
+function isOverfilled(facts: OrderFacts, id: number): boolean {
+  return facts.qtyLots[id]! > 0 && facts.cumLots[id]! > facts.qtyLots[id]!
 }
 
 /** The venue speaks of it, so it has it. True when that is news against what we believed. */
@@ -108,8 +116,7 @@ function execute(
   const row = write(facts, id, kind, sequence, late, lots, priceTicks, executionId, refersTo)
   if (kind !== NOTE_FILL && notes.state[row] === 0) return UNEXPECTED
   if (notes.isHeld(row)) return WAITING
-  const isOver = facts.qtyLots[id]! > 0 && facts.cumLots[id]! > facts.qtyLots[id]!
-  return isOver && kind !== NOTE_BUST ? OVERFILLED : APPLIED
+  return APPLIED
 }
 
 /** Everything that is no execution. */

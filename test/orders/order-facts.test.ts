@@ -161,3 +161,20 @@ describe('the columns equal the plain facts', () => {
     )
   })
 })
+
+describe('what noise has found', () => {
+  test('an ending that a late fill made void counts again when more was ordered than was known', () => {
+    const twin = new Twin(EXCHANGE)
+    for (const facts of [twin.hot, twin.plain]) {
+      facts.add({ side: 1, qtyLots: 1, priceTicks: 0 })
+      facts.sent(1)
+    }
+    twin.hear(1, { report: 3, sequence: 3 })
+    twin.hear(1, { report: 2, sequence: 2, lots: 1, priceTicks: 0, executionId: 1 })
+    twin.check()
+    expect(STATUS_NAMES[twin.hot.status(1)]).toBe('Filled')
+    twin.hear(1, { report: 1, sequence: 1, lots: 2 })
+    twin.check()
+    expect(STATUS_NAMES[twin.hot.status(1)]).toBe('Canceled')
+  })
+})
