@@ -17,7 +17,7 @@ import { Consumption } from '../src/venue/consumption.hot.ts'
 import type { VenueClient } from '../src/venue/execution-rules.ts'
 import { RestingOrders } from '../src/venue/resting-orders.hot.ts'
 import { SimulatedVenue } from '../src/venue/simulated-venue.hot.ts'
-import { type Measured, measure } from './measure.ts'
+import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const OPERATIONS = 1_000_000
 
@@ -61,20 +61,21 @@ const OUR_ORDER = {
  * Hot files by themselves: event-heap.hot.ts, private-events.hot.ts, journal.hot.ts, ladder.hot.ts,
  * l1-book.hot.ts, l3-book.hot.ts, own-orders.hot.ts, resting-orders.hot.ts, consumption.hot.ts, and
  * order-matching.hot.ts with one order of ours in front of it. In replay.ts, together: pass.hot.ts,
- * hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
+ * due-events.hot.ts, hearing.hot.ts, l2-book.hot.ts, simulated-venue.hot.ts, level-matching.hot.ts, own-fills.hot.ts,
  * equity-sampler.hot.ts.
  */
-export function benchHotFiles(): Measured[] {
+export async function benchHotFiles(rounds: number): Promise<Table> {
   const ticks = draws('ticks', 400)
   const lots = draws('lots', 100)
   const at = (values: Int32Array, i: number) => values[i & 65_535] ?? 0
-  return [
-    measure('ladder: set', () => {
+  const work = (name: string, run: () => number): Work => ({ name, run })
+  const works = [
+    work('ladder: set', () => {
       const ladder = new Ladder()
       for (let i = 0; i < OPERATIONS; i++) ladder.set(600_000 + at(ticks, i), at(lots, i))
       return OPERATIONS
     }),
-    measure('l1-book: quote', () => {
+    work('l1-book: quote', () => {
       const book = new L1Book()
       for (let i = 0; i < OPERATIONS; i++) {
         const side = (i & 1) * 2 - 1
@@ -82,8 +83,8 @@ export function benchHotFiles(): Measured[] {
       }
       return OPERATIONS
     }),
-    measure('l3-book: add and cancel, 64 live', () => orderRows(ticks, lots, new L3Book())),
-    measure('order-matching: the same, one order of ours', () => {
+    work('l3-book: add and cancel, 64 live', () => orderRows(ticks, lots, new L3Book())),
+    work('order-matching: the same, one order of ours', () => {
       const book = new L3Book()
       const venue = new SimulatedVenue(book, false)
       const client = silentClient()
@@ -94,7 +95,7 @@ export function benchHotFiles(): Measured[] {
           venue.apply(0, kind, side, price, qty, flags, ref),
       })
     }),
-    measure('event-heap: push and pop, 64 waiting', () => {
+    work('event-heap: push and pop, 64 waiting', () => {
       const heap = new EventHeap()
       for (let i = 0; i < OPERATIONS; i++) {
         heap.push(
@@ -106,23 +107,23 @@ export function benchHotFiles(): Measured[] {
       }
       return OPERATIONS
     }),
-    measure('private-events: take, schedule, release', () => {
+    work('private-events: take, schedule, release', () => {
       const events = new PrivateEvents()
       for (let i = 0; i < OPERATIONS; i++) {
         events.schedule(events.take(EVENT_TIMER, 0, 0, i), i + at(ticks, i), 4)
-        if (events.heap.size > 64) events.release(events.heap.pop())
+        if (events.heap.size > 64) events.release(events.takeFirst())
       }
       return OPERATIONS
     }),
-    measure('journal: append and hash', () => {
+    work('journal: append and hash', () => {
       const journal = new Journal(false)
       for (let i = 0; i < OPERATIONS; i++) {
-        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i), 0, 0, 1, 2, 0)
+        journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i))
       }
       journal.finish()
       return OPERATIONS
     }),
-    measure('own-orders: add, acknowledge, fill', () => {
+    work('own-orders: add, acknowledge, fill', () => {
       const orders = new OwnOrders()
       for (let i = 0; i < OPERATIONS; i++) {
         const id = orders.add({ side: 1, qtyLots: 5, priceTicks: at(ticks, i) })
@@ -132,7 +133,7 @@ export function benchHotFiles(): Measured[] {
       }
       return OPERATIONS
     }),
-    measure('resting-orders: add, find, remove', () => {
+    work('resting-orders: add, find, remove', () => {
       const resting = new RestingOrders()
       for (let i = 1; i <= OPERATIONS; i++) {
         resting.add(0, i, 1, 600_000 + at(ticks, i), 5, 10)
@@ -140,7 +141,7 @@ export function benchHotFiles(): Measured[] {
       }
       return OPERATIONS
     }),
-    measure('consumption: take and shrink', () => {
+    work('consumption: take and shrink', () => {
       const consumption = new Consumption()
       for (let i = 0; i < OPERATIONS; i++) {
         consumption.take(0, 1, at(ticks, i), 3)
@@ -149,4 +150,6 @@ export function benchHotFiles(): Measured[] {
       return OPERATIONS
     }),
   ]
+  const rows = await measureInTurn(works, rounds)
+  return { title: 'Hot files by themselves', unit: 'operations', rows }
 }

@@ -1,70 +1,90 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { importFiles } from '../src/feeds/import/import-files.ts'
-import { synthesize } from '../src/feeds/synth/synthesize.ts'
-import { type OpenTape, openTape } from '../src/store/catalog.ts'
-import { tapeDirectory } from '../src/store/tape-place.ts'
-import { findKnownInstrument } from '../src/units/known-instruments.ts'
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { benchCommand } from './command.ts'
 import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
-import { table } from './measure.ts'
+import { roundsOf, type Table, tableText } from './measure.ts'
 import { benchOrders } from './orders.ts'
+import { Place } from './place.ts'
+import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
+import { benchSizes } from './sizes.ts'
+import { benchSurvivalGrid } from './survival-grid.ts'
+import { benchWorkers } from './workers.ts'
 
-// Rates in one run on one machine; the ratios are what can be compared. `--json FILE` keeps them.
-const shared = process.env.TICKTAPE_SHARED ?? '../shared'
-const recording = join(shared, 'data', 'binance-raw', 'usdm', 'btcusdt_20240808.gz')
+// Rates in one run on one machine; the ratios are what can be compared. All sections, or those of
+// `--only replay,grid,...`; `--rounds N`; `--rows 1,10,100` (millions, for sizes); `--json FILE`.
 
-async function withTapes(use: (tapes: [string, OpenTape][]) => Promise<void>): Promise<void> {
-  const root = mkdtempSync(join(tmpdir(), 'ticktape-bench-'))
-  try {
-    const manifest = await synthesize({
-      seed: 1,
-      hours: 3,
-      startNs: 1_704_067_200_000_000_000n,
-      depths: ['l2'],
-      datasetsRoot: root,
-    })
-    const { venue, symbol } = manifest.instrument
-    const directory = tapeDirectory(root, venue, symbol, manifest.date)
-    const tapes: [string, OpenTape][] = [['synthetic market, 3 h', await openTape(directory)]]
-    const instrument = findKnownInstrument('binance-usdm', 'BTCUSDT')
-    if (existsSync(recording) && instrument !== undefined) {
-      const files = [recording]
-      const [day] = await importFiles({
-        format: 'binance-ws',
-        files,
-        instrument,
-        datasetsRoot: root,
-      })
-      if (day !== undefined) tapes.push(['BTCUSDT 2024-08-08', await openTape(day.directory)])
-    } else {
-      process.stderr.write(`no recording at ${recording}: the synthetic market only\n`)
-    }
-    await use(tapes)
-  } finally {
-    rmSync(root, { recursive: true, force: true })
-  }
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '9' },
+    rows: { type: 'string', default: '1,10' },
+    json: { type: 'string' },
+  },
+})
+const rounds = roundsOf(flags.rounds)
+const millions = flags.rows.split(',').map(Number)
+if (millions.some((million) => !(million > 0)))
+  refuse(`--rows ${flags.rows}: millions, as 1,10,100`)
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`)
+  process.exit(2)
 }
 
-const results: Record<string, unknown> = { node: process.version }
-await withTapes(async (tapes) => {
-  for (const [name, tape] of tapes) {
-    const rows = benchReplay(tape)
-    results[name] = rows
-    process.stdout.write(`${table(`Replay: ${name}, ${rows[0]?.units} rows`, 'rows', rows)}\n\n`)
+/** The recorded day where it is there, else the made one. */
+async function oneTape() {
+  const [first] = await place.tapes()
+  if (first === undefined) throw new Error('there is a tape')
+  return first
+}
+
+const profiles: Record<string, readonly ProfileLine[]> = {}
+
+const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
+  replay: async () => {
+    const tables: Table[] = []
+    for (const tape of await place.tapes()) tables.push(await benchReplay(tape, rounds))
+    return tables
+  },
+  grid: async () => [await benchSurvivalGrid(await oneTape(), rounds)],
+  workers: async () => [await benchWorkers(await oneTape(), Math.min(5, rounds))],
+  command: async () => [await benchCommand(place, rounds)],
+  import: () => benchImport(place, rounds),
+  sizes: async () => [await benchSizes(place, millions, rounds)],
+  hot: async () => [await benchHotFiles(rounds)],
+  orders: async () => [await benchOrders(rounds)],
+  profile: async () => {
+    for (const desks of [1, 64]) {
+      const { name } = await oneTape()
+      const title = `Where the time goes: ${name}, ${desks} desk${desks > 1 ? 's' : ''} at 10 Hz`
+      const lines = await profileReplay(await oneTape(), desks)
+      profiles[title] = lines
+      process.stdout.write(`${profileText(title, lines)}\n\n`)
+    }
+    return []
+  },
+}
+
+const asked = flags.only?.split(',') ?? Object.keys(SECTIONS)
+const unknown = asked.filter((name) => SECTIONS[name] === undefined)
+if (unknown.length > 0) {
+  const known = Object.keys(SECTIONS).join(', ')
+  refuse(`--only: there is no section ${unknown.join(', ')}; there are ${known}`)
+}
+const place = new Place()
+try {
+  const tables: Record<string, readonly Table[]> = {}
+  for (const name of asked) {
+    const made = (await SECTIONS[name]?.()) ?? []
+    tables[name] = made
+    for (const each of made) process.stdout.write(`${tableText(each)}\n\n`)
   }
-})
-const imported = await benchImport(recording)
-results.import = imported
-process.stdout.write(`${table('Import', 'rows', imported)}\n\n`)
-const hot = benchHotFiles()
-results.hot = hot
-process.stdout.write(`${table('Hot files by themselves', 'operations', hot)}\n`)
-const orders = benchOrders()
-results.orders = orders
-process.stdout.write(`\n${table('Orders as facts', 'orders', orders)}\n`)
-const at = process.argv.indexOf('--json')
-const file = process.argv[at + 1]
-if (at > 0 && file !== undefined) writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  if (flags.json !== undefined) {
+    const kept = { node: process.version, tables, profiles }
+    writeFileSync(flags.json, `${JSON.stringify(kept, null, 2)}\n`)
+  }
+} finally {
+  place.close()
+}

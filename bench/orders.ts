@@ -2,7 +2,7 @@ import { RandomStream } from '../src/lib/random.ts'
 import { OrderFacts } from '../src/orders/order-facts.hot.ts'
 import { OwnOrders } from '../src/orders/own-orders.hot.ts'
 import { REPORT_CANCELED, REPORT_FILL, REPORT_NEW, REPORT_REPLACED } from '../src/orders/report.ts'
-import { type Measured, measure } from './measure.ts'
+import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const ORDERS = 300_000
 
@@ -11,11 +11,12 @@ const ORDERS = 300_000
  * order-answers.hot.ts, order-notes.hot.ts and order-requests.hot.ts are what it is made of. The plain
  * counters of own-orders.hot.ts are the first row, for the ratio. The unit is an order with its whole life.
  */
-export function benchOrders(): Measured[] {
+export async function benchOrders(rounds: number): Promise<Table> {
   const late = new RandomStream(1, 'late')
   const isLate = Uint8Array.from({ length: 65_536 }, () => late.below(2))
-  return [
-    measure('counters: new, filled', () => {
+  const work = (name: string, run: () => number): Work => ({ name, run })
+  const works = [
+    work('counters: new, filled', () => {
       const orders = new OwnOrders()
       for (let i = 0; i < ORDERS; i++) {
         const id = orders.add({ side: 1, qtyLots: 5, priceTicks: 100 })
@@ -25,7 +26,7 @@ export function benchOrders(): Measured[] {
       }
       return ORDERS
     }),
-    measure('facts: new, filled', () => {
+    work('facts: new, filled', () => {
       const facts = new OrderFacts()
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
@@ -35,7 +36,7 @@ export function benchOrders(): Measured[] {
       }
       return ORDERS
     }),
-    measure('facts: new, canceled', () => {
+    work('facts: new, canceled', () => {
       const facts = new OrderFacts()
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
@@ -45,7 +46,7 @@ export function benchOrders(): Measured[] {
       }
       return ORDERS
     }),
-    measure('facts: new, replaced, 3 fills', () => {
+    work('facts: new, replaced, 3 fills', () => {
       const facts = new OrderFacts()
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
@@ -56,7 +57,7 @@ export function benchOrders(): Measured[] {
       }
       return ORDERS
     }),
-    measure('facts: the same, half of the fills late', () => {
+    work('facts: the same, half of the fills late', () => {
       const facts = new OrderFacts()
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
@@ -71,4 +72,6 @@ export function benchOrders(): Measured[] {
       return ORDERS
     }),
   ]
+  const rows = await measureInTurn(works, rounds)
+  return { title: 'Orders as facts', unit: 'orders', rows }
 }

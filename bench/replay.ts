@@ -1,103 +1,101 @@
-import type { DeskConfig } from '../src/engine/desk-config.ts'
-import { runPass } from '../src/engine/pass.hot.ts'
+import { tapeSource } from '../src/engine/tape-source.ts'
 import { L2Book } from '../src/market/l2-book.hot.ts'
-import { defaultLimits, resolveExecution } from '../src/run/profiles.ts'
-import type { OpenTape } from '../src/store/catalog.ts'
-import type { Params, Strategy } from '../src/strategy/strategy.ts'
-import { buildLane, type Lane } from '../src/tape/lane.ts'
-import { LEVEL, TRADE } from '../src/tape/schema.ts'
-import { makeInstrument } from '../src/units/instrument.ts'
-import marketMaker from '../strategies/market-maker.ts'
-import { type Measured, measure } from './measure.ts'
+import type { Strategy } from '../src/strategy/strategy.ts'
+import type { Lane } from '../src/tape/lane.ts'
+import { layLanes } from '../src/tape/lay-lanes.hot.ts'
+import { deskOf, quotingSets, replay, replayQuoting } from './desks.ts'
+import { measureInTurn, type Table, type Work } from './measure.ts'
+import type { NamedTape } from './place.ts'
+import { quotingLoop } from './quoting-loop.ts'
+
+/** The row that everything else is a share of. */
+const LIMIT = 'two books, both cursors, no desk'
+
+/** Looks at the best prices at every change of the book, and trades nothing. */
+const bookWatcher: Strategy<Record<string, never>> = {
+  name: 'looks at every change of the book',
+  params: {},
+  wakes: { book: true },
+  create() {
+    let spreads = 0
+    return {
+      onBook(market) {
+        spreads += market.askTicks - market.bidTicks
+        if (Number.isNaN(spreads)) throw new Error('prices are numbers')
+      },
+    }
+  },
+}
 
 /**
- * The same columns four ways: a bare scan with two cursors (the limit), two books and no desk, and the
- * whole pass (`pass.hot.ts`, `simulated-venue.hot.ts`, `journal.hot.ts` and what they use) with 1 and
- * 8 desks that quote at 10 Hz. A row is a tape row, counted once though it is walked twice.
+ * One tape in several ways: the columns scanned bare by two cursors, two books and no desk, and the
+ * whole pass (`pass.hot.ts`, `simulated-venue.hot.ts`, `journal.hot.ts` and what they use). A row is a
+ * tape row, counted once though it is walked twice.
  */
-export function benchReplay(tape: OpenTape): Measured[] {
-  const { columns } = tape
-  const wanted = (kind: number) => kind === TRADE || kind === LEVEL
-  const venue = buildLane(columns.eventNs, columns.kind, wanted)
-  const heard = buildLane(columns.receivedNs, columns.kind, wanted)
-  const rows = venue.timeNs.length
-  const run = (desks: number) => () => {
-    const instrument = makeInstrument(tape.manifest.instrument)
-    const pass = runPass({
-      instruments: [{ instrument, tapes: [tape] }],
-      depth: 'l2',
-      sampleNs: 1_000_000_000,
-      desks: Array.from({ length: desks }, (_, i) => deskOf(tape, i)),
-    })
-    for (const desk of pass.desks) desk.journal.finish()
-    return rows
-  }
-  const eight = measure('pass, 8 desks', run(8))
-  return [
-    measure('bare scan, two cursors', () => scan(columns, venue, heard)),
-    measure('two L2 books, no desk', () => twoBooks(columns, venue, heard)),
-    measure('pass, 1 desk', run(1)),
-    eight,
-    { ...eight, name: 'pass, 8 desks: rows x desks', perSecond: eight.perSecond * 8 },
-  ]
+export async function benchReplay({ name, tape }: NamedTape, rounds: number): Promise<Table> {
+  const lanes = tapeSource(tape).lanes('l2')
+  const [heard, venue] = [lanes.heard.at(0), lanes.venue.at(0)]
+  const { rows } = venue
+  const pass = (title: string, desks: number, run: () => unknown): Work => ({
+    name: title,
+    desks,
+    run: () => {
+      run()
+      return rows
+    },
+  })
+  const quoting = (halfSpreadTicks: number) => () =>
+    replayQuoting(tape, [{ halfSpreadTicks, positionMax: 50, qtyLots: 10 }])
+  const watching = () => replay(tape, [deskOf(tape, bookWatcher, {})])
+  const several = (desks: number) =>
+    pass(`${desks} desks at 10 Hz`, desks, () => replayQuoting(tape, quotingSets(desks)))
+  const measured = await measureInTurn(
+    [
+      pass('1 desk at 10 Hz, 5 ticks from the middle', 1, quoting(5)),
+      pass('1 desk at 10 Hz, at the best prices', 1, quoting(0)),
+      pass('1 desk, woken at every change of the book', 1, watching),
+      several(8),
+      several(64),
+      several(256),
+      { name: 'bare scan of the columns, two cursors', run: () => scan(venue, heard) },
+      { name: LIMIT, run: () => twoBooks(venue, heard) },
+      pass('layout by both clocks (`lay-lanes.hot.ts`)', 0, () => layLanes(tape.columns, 'l2')),
+    ],
+    rounds,
+  )
+  const title = `Replay: ${name}, ${rows} rows`
+  const notes = [`"first" of the first line is the cold one of ${quotingLoop.name}`]
+  return { title, unit: 'rows', base: LIMIT, rows: measured, notes }
 }
 
-function deskOf(tape: OpenTape, i: number): DeskConfig {
-  const instrument = makeInstrument(tape.manifest.instrument)
-  const execution = resolveExecution({}, [instrument], tape.columns.epochNs)
-  return {
-    strategy: marketMaker as unknown as Strategy,
-    params: { ...marketMaker.params, halfSpreadTicks: 1 + i } as Params,
-    rules: execution.rules,
-    latency: execution.latency(),
-    fees: execution.fees,
-    limits: defaultLimits(1_000_000),
-    seed: 1,
-    feedOffsetNs: 0,
-    runsUntilLanesEmpty: false,
-    keepsJournal: false,
-  }
-}
-
-function scan(columns: OpenTape['columns'], venue: Lane, heard: Lane): number {
-  const { priceTicks, qtyLots } = columns
+function scan(venue: Lane, heard: Lane): number {
   let sum = 0
   let v = 0
   let h = 0
-  const rows = venue.timeNs.length
+  const { rows } = venue
   while (v < rows || h < rows) {
     const venueNs = venue.timeNs[v] ?? Number.POSITIVE_INFINITY
     const heardNs = heard.timeNs[h] ?? Number.POSITIVE_INFINITY
     const lane = heardNs <= venueNs ? heard : venue
     const at = heardNs <= venueNs ? h++ : v++
-    const row = lane.row === null ? at : (lane.row[at] ?? 0)
-    sum += (priceTicks[row] ?? 0) + (qtyLots[row] ?? 0)
+    sum += (lane.priceTicks[at] ?? 0) + (lane.qtyLots[at] ?? 0) + (lane.word[at] ?? 0)
   }
   if (Number.isNaN(sum)) throw new Error('a column holds no numbers')
   return rows
 }
 
-function twoBooks(columns: OpenTape['columns'], venue: Lane, heard: Lane): number {
-  const { kind, side, priceTicks, qtyLots, flags } = columns
-  const books = [new L2Book(), new L2Book()] as const
+/** Stretch by stretch: each side up to the other's next time, as a pass with one desk moves at most. */
+function twoBooks(venue: Lane, heard: Lane): number {
+  const [heardBook, venueBook] = [new L2Book(), new L2Book()]
   let v = 0
   let h = 0
-  const rows = venue.timeNs.length
+  const { rows } = venue
   while (v < rows || h < rows) {
     const venueNs = venue.timeNs[v] ?? Number.POSITIVE_INFINITY
+    h = heardBook.walk(heard, h, rows, venueNs + 1)
     const heardNs = heard.timeNs[h] ?? Number.POSITIVE_INFINITY
-    const isHeard = heardNs <= venueNs
-    const lane = isHeard ? heard : venue
-    const at = isHeard ? h++ : v++
-    const row = lane.row === null ? at : (lane.row[at] ?? 0)
-    books[isHeard ? 0 : 1].apply(
-      kind[row] ?? 0,
-      side[row] ?? 0,
-      priceTicks[row] ?? 0,
-      qtyLots[row] ?? 0,
-      flags[row] ?? 0,
-    )
+    v = venueBook.walk(venue, v, rows, heardNs)
   }
-  if (books[0].bidTicks >= books[0].askTicks) throw new Error('the book is crossed')
+  if (heardBook.bidTicks >= heardBook.askTicks) throw new Error('the book is crossed')
   return rows
 }

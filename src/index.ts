@@ -4,6 +4,7 @@ export { CheckError, InputError, StoredStateError } from './lib/assert.ts'
 export { RandomStream } from './lib/random.ts'
 export { NO_ASK, NO_BID } from './market/book.ts'
 export { measureRun } from './measure/measure-run.ts'
+export * as statistics from './measure/statistics.ts'
 export {
   DAY,
   FOK,
@@ -17,6 +18,7 @@ export {
 } from './orders/intent.ts'
 export { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from './orders/report.ts'
 export { STATUS_NAMES } from './orders/status.ts'
+export { type Finding, findings, studyFindings } from './report/findings.ts'
 export { saveRun } from './report/save-run.ts'
 export { writeReport } from './report/write-report.ts'
 export type { RiskLimits } from './risk/gate.ts'

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import type { ConformCase } from '../conform/conform-case.ts'
-import { fixSuite } from '../conform/fix/suite.ts'
 import { ordersSuite, publishedSuite } from '../conform/hftbacktest/suite.ts'
-import { CheckError, InputError, StoredStateError } from '../lib/assert.ts'
-import { legalReportsTable } from '../orders/legal-reports.ts'
+import { functionList } from '../conform/statistics/function-list.ts'
+import { publishedStatistics, statisticsFiles } from '../conform/statistics/suite.ts'
+import { InputError } from '../lib/assert.ts'
+import { conformFixCommand } from './conform-fix.ts'
+import { printCases } from './conform-print.ts'
 
 type Flags = {
   readonly shared: string
@@ -15,27 +15,11 @@ type Flags = {
   readonly json?: boolean
 }
 
-type FixFlags = {
-  readonly shared: string
-  readonly arrivals: string
-  readonly only?: string
-  readonly table?: boolean
+type StatisticsFlags = {
+  readonly functions?: boolean
+  readonly workers: string
   readonly json?: boolean
 }
-
-const FIX_FORM = `
-A scenario is a line \`NAME mark title | step; step; ...\`; lines that begin with # say nothing.
-  D id qty [cash] [possResend] [DAY|GTC|IOC|FOK]    a new order
-  F new<old    G new<old qty                        a cancel, a replace
-  id Exec>Status qty/cum/leaves                     a report; its number is its place in the line
-    +n @p  avg p  #e(ref)  day=qty/cum  reason=n    last size and price, average, execution id
-  9 new<old >Status                                 a cancel reject
-  ~ before a report: it crosses a request. [ ] may be left out; a bracketed reject is another end.
-Exec: PNew New Trade TrCancel TrCorrect PCxl PRep Cxl Repl Rej DFD Rest Stat Susp Exp
-Status: PNew New Part Fill PCxl PRep Cxl Rej DFD Susp Exp
-
-Example:
-  ticktape conform fix my-scenarios.txt --only FX-06,FX-12`
 
 /** `ticktape conform`: suites whose expected results come from outside. */
 export function conformCommand(): Command {
@@ -59,44 +43,50 @@ export function conformCommand(): Command {
       '\nExample:\n  ticktape conform hftbacktest --orders day.csv --raw btcusdt_20240808.gz',
     )
     .action(async (flags: Flags) => {
-      print('hftbacktest', await suiteOf(flags), flags.json === true)
+      printCases('hftbacktest', await suiteOf(flags), flags.json === true)
     })
-  conform
-    .command('fix [file]')
-    .description('FIX order state matrices as one-line scenarios, at a broker and on an exchange')
-    .option(
-      '--shared <dir>',
-      'holds conformance/fix-order-states.txt, played without a file',
-      process.env.TICKTAPE_SHARED ?? '../shared',
-    )
-    .option('--only <names>', 'scenarios to play, with commas between')
-    .option(
-      '--arrivals <n>',
-      'orders of arrival a path is heard in: all if there are no more, else n at random',
-      '1000',
-    )
-    .option('--table', 'print the table of reports that a status foresees, and play nothing')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', FIX_FORM)
-    .action((file: string | undefined, flags: FixFlags) => {
-      if (flags.table === true) process.stdout.write(`${legalReportsTable()}\n`)
-      else print('fix', fixCases(file, flags), flags.json === true)
-    })
+  addStatistics(conform)
+  conform.addCommand(conformFixCommand())
   return conform
 }
 
-function fixCases(given: string | undefined, { shared, arrivals, only }: FixFlags): ConformCase[] {
-  const file = given ?? join(shared, 'conformance', 'fix-order-states.txt')
-  if (given === undefined && !existsSync(file)) {
-    const remedy = 'Give a file of scenarios, or the directory that holds it with --shared DIR.'
-    throw new StoredStateError(`${file} is not there. ${remedy}`)
+function addStatistics(conform: Command): void {
+  conform
+    .command('statistics')
+    .description('every statistic against figures of papers and of other programs, case by case')
+    .argument('[files...]', 'other files of cases (docs/statistics-cases.md says their form)')
+    .option('--functions', 'list the functions that cases may call, with inputs and options')
+    .option('--workers <n>', 'threads for the heavy ones; the results are the same', '0')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  ticktape conform statistics my-cases.json')
+    .action(async (files: string[], flags: StatisticsFlags) => {
+      if (flags.functions === true) {
+        process.stdout.write(functionList())
+        return
+      }
+      const workers = Number(flags.workers)
+      if (!/^\d+$/.test(flags.workers) || workers > 64) {
+        const given = `got "${flags.workers}"`
+        const expected = 'a whole number from 0 to 64'
+        throw new InputError({ field: '--workers' }, given, expected, 'Correct it.')
+      }
+      const options = { workers, onProgress: progressLine() }
+      const cases =
+        files.length === 0
+          ? await publishedStatistics(options)
+          : await statisticsFiles(files, options)
+      printCases('statistics', cases, flags.json === true)
+    })
+}
+
+/** Says on standard error where a long suite is: at most one line in two seconds. */
+function progressLine() {
+  let last = Date.now()
+  return (id: string, index: number, total: number, share: number) => {
+    if (Date.now() - last < 2000) return
+    last = Date.now()
+    process.stderr.write(`case ${index + 1} of ${total}, ${id}: ${Math.floor(share * 100)} %\n`)
   }
-  const count = /^\d{1,6}$/.test(arrivals) ? Number(arrivals) : 0
-  if (count < 1) {
-    const expected = 'a whole number from 1 to 999999'
-    throw new InputError({ field: '--arrivals' }, `'${arrivals}'`, expected, 'Correct it.')
-  }
-  return fixSuite(file, { everyUpTo: count, sampled: count }, only?.split(','))
 }
 
 async function suiteOf({ shared, orders, raw, previous }: Flags): Promise<ConformCase[]> {
@@ -108,21 +98,4 @@ async function suiteOf({ shared, orders, raw, previous }: Flags): Promise<Confor
     throw new InputError({ field }, 'missing', '--orders and --raw together', `Add ${field}.`)
   }
   return ordersSuite({ orders, raw, ...(previous !== undefined && { previous }) })
-}
-
-function print(suite: string, cases: readonly ConformCase[], asJson: boolean): void {
-  const failed = cases.filter((each) => !each.passed)
-  if (asJson) {
-    process.stdout.write(
-      `${JSON.stringify({ suite, passed: cases.length - failed.length, failed: failed.length, cases })}\n`,
-    )
-  } else {
-    for (const { name, passed, detail } of cases) {
-      process.stdout.write(`${passed ? 'pass' : 'FAIL'}  ${name}: ${detail}\n`)
-    }
-  }
-  if (failed.length > 0) {
-    throw new CheckError(`${failed.length} of ${cases.length} cases of ${suite} differ`)
-  }
-  if (!asJson) process.stdout.write(`${cases.length} cases pass\n`)
 }

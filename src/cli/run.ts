@@ -67,7 +67,12 @@ export async function runStrategyFile(
   const config = flags.config === undefined ? {} : readRunConfig(flags.config)
   const directories = flags.tape.flatMap((ref) => resolveTapes(flags.datasets, ref))
   const tapes: OpenTape[] = []
-  for (const directory of directories) tapes.push(await openTape(directory, { from: flags.from }))
+  for (const directory of directories) {
+    const tape = await openTape(directory, { from: flags.from })
+    // Of several tapes, those are in memory that the pass is in.
+    if (directories.length > 1) tape.release()
+    tapes.push(tape)
+  }
   const run = backtest(optionsOf(loaded, tapes, config, flags))
   const directory = await saveRun(run, flags.reports, commandOf(file, flags))
   return { run, directory }

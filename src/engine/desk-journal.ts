@@ -2,9 +2,7 @@ import { type Book, hasBothSides, NO_ASK, NO_BID } from '../market/book.ts'
 import type { OrderTerms } from '../orders/intent.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import {
-  J_APPROVED,
   J_ARRIVED,
-  J_DENIED,
   J_FILL,
   J_INTENT_CANCEL,
   J_REPORT,
@@ -52,21 +50,23 @@ export class DeskJournal {
     const { bidTicks, askTicks, bidLots, askLots } = book
     const lane = LANE_MARKET_TO_US
     // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, code, instrument, 0, 0, 0, bidLots, askLots, 0, bidTicks, askTicks, 0)
+    this.journal.appendWide(timeNs, lane, code, instrument, 0, 0, 0, bidLots, askLots, 0, bidTicks, askTicks, 0)
   }
 
   heardTrade(timeNs: number, instrument: number, side: number, price: number, qty: number): void {
     const lane = LANE_MARKET_TO_US
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_TRADE, instrument, 0, pack(side, 0, 0, 0), price, qty, 0, 0, 0, 0, 0)
+    this.journal.append(timeNs, lane, J_TRADE, instrument, 0, pack(side, 0, 0, 0), price, qty)
   }
 
   timer(timeNs: number, tag: number): void {
-    this.journal.append(timeNs, LANE_TIMER, J_TIMER, 0, tag, 0, 0, 0, 0, 0, 0, 0, 0)
+    this.journal.append(timeNs, LANE_TIMER, J_TIMER, 0, tag, 0, 0, 0)
   }
 
-  /** `code` is J_INTENT_NEW or J_INTENT_REPLACE; terms that are no whole numbers are written as 0. */
-  intent(timeNs: number, code: number, terms: OrderTerms, heard: Book): void {
+  /**
+   * `code` is J_INTENT_NEW or J_INTENT_REPLACE; terms that are no whole numbers are written as 0.
+   * `denial` is the gate's answer: 0 approved, else the code of the rule that refused.
+   */
+  intent(timeNs: number, code: number, terms: OrderTerms, heard: Book, denial: number): void {
     const packed = pack(terms.side, terms.type, terms.timeInForce, terms.postOnly ? 1 : 0)
     const { instrument, orderId } = terms
     const price = Number.isSafeInteger(terms.priceTicks) ? terms.priceTicks : 0
@@ -75,62 +75,46 @@ export class DeskJournal {
     const ask = hasBothSides(heard) ? heard.askTicks : NO_ASK
     const lane = LANE_MARKET_TO_US
     // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, code, instrument, orderId, packed, price, qty, 0, 0, bid, ask, 0)
+    this.journal.appendWide(timeNs, lane, code, instrument, orderId, packed, price, qty, 0, 0, bid, ask, denial)
   }
 
   cancelIntent(timeNs: number, instrument: number, orderId: number): void {
     const lane = LANE_MARKET_TO_US
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_INTENT_CANCEL, instrument, orderId, 0, 0, 0, 0, 0, 0, 0, 0)
+    this.journal.append(timeNs, lane, J_INTENT_CANCEL, instrument, orderId, 0, 0, 0)
   }
 
-  /** The gate's answer: 0 approved, else the code of the rule that refused. */
-  verdict(timeNs: number, instrument: number, orderId: number, denial: number): void {
-    const code = denial === 0 ? J_APPROVED : J_DENIED
-    const packed = pack(0, denial, 0, 0)
-    const lane = LANE_MARKET_TO_US
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, code, instrument, orderId, packed, 0, 0, 0, 0, 0, 0, 0)
-  }
-
-  /** A request reached the venue, whose book stands beside it. */
+  /** A request reached the venue, whose best bid and ask stand as price and quantity. */
   arrived(timeNs: number, instrument: number, orderId: number, kind: number, book: Book): void {
     const packed = pack(0, kind, 0, 0)
     const lane = LANE_ORDER_TO_VENUE
     const { bidTicks, askTicks } = book
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_ARRIVED, instrument, orderId, packed, 0, 0, 0, 0, bidTicks, askTicks, 0)
+    this.journal.append(timeNs, lane, J_ARRIVED, instrument, orderId, packed, bidTicks, askTicks)
   }
 
   rested(timeNs: number, instrument: number, orderId: number, queueLots: number): void {
     const queue = queueCode(queueLots)
     const lane = LANE_ORDER_TO_VENUE
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_RESTED, instrument, orderId, 0, 0, 0, queue, 0, 0, 0, 0)
+    this.journal.append(timeNs, lane, J_RESTED, instrument, orderId, 0, 0, queue)
   }
 
+  /** The venue executed; `packed`: side, reason, maker. Its best bid and ask stand beside it. */
   filled(
     timeNs: number,
     instrument: number,
     orderId: number,
-    fill: {
-      readonly side: number
-      readonly reason: number
-      readonly maker: boolean
-      readonly priceTicks: number
-      readonly qtyLots: number
-      readonly queueLots: number
-      readonly fillNumber: number
-    },
+    packed: number,
+    maker: boolean,
+    priceTicks: number,
+    qtyLots: number,
+    queueLots: number,
+    fillNumber: number,
     book: Book,
   ): void {
-    const { maker, priceTicks, qtyLots, fillNumber } = fill
     const lane = maker ? LANE_MARKET_TO_VENUE : LANE_ORDER_TO_VENUE
-    const packed = pack(fill.side, fill.reason, maker ? 1 : 0, 0)
-    const queue = queueCode(fill.queueLots)
+    const queue = queueCode(queueLots)
     const { bidTicks, askTicks } = book
     // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_FILL, instrument, orderId, packed, priceTicks, qtyLots, queue, fillNumber, bidTicks, askTicks, 0)
+    this.journal.appendWide(timeNs, lane, J_FILL, instrument, orderId, packed, priceTicks, qtyLots, queue, fillNumber, bidTicks, askTicks, 0)
   }
 
   /** A report without an execution was heard. */
@@ -144,8 +128,7 @@ export class DeskJournal {
   ): void {
     const packed = pack(side, report, reason, 0)
     const lane = LANE_REPORT_TO_US
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, 0, 0, 0, 0, 0, 0, 0)
+    this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, 0, 0)
   }
 
   /** An execution was heard and booked: its number at the venue, its fee and value in money units. */
@@ -168,7 +151,7 @@ export class DeskJournal {
     const { instrument, orderId, priceTicks, qtyLots, fillNumber, feeUnits, valueUnits } = fill
     const lane = LANE_REPORT_TO_US
     // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)
+    this.journal.appendWide(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)
   }
 
   /** The pass ended with this event still under way. */
@@ -176,7 +159,6 @@ export class DeskJournal {
     const packed = pack(0, events.kind[slot] ?? 0, events.report[slot] ?? 0, 0)
     const instrument = events.instrument[slot] ?? 0
     const number = events.number[slot] ?? 0
-    // biome-ignore format: one record, one line
-    this.journal.append(timeNs, lane, J_UNFINISHED, instrument, number, packed, 0, 0, 0, 0, 0, 0, 0)
+    this.journal.append(timeNs, lane, J_UNFINISHED, instrument, number, packed, 0, 0)
   }
 }

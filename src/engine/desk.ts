@@ -7,29 +7,42 @@ import { OwnOrders } from '../orders/own-orders.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import { Gate } from '../risk/gate.ts'
 import { Market } from '../strategy/market-view.ts'
-import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
+import type { Desk, Fill, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
-import type { Side } from '../units/side.ts'
-import type { ExecutionRules, VenueClient } from '../venue/execution-rules.ts'
+import { BUY, type Side } from '../units/side.ts'
 import type { DeskConfig } from './desk-config.ts'
 import { DeskJournal } from './desk-journal.ts'
+import type { Hearing } from './hearing.hot.ts'
 import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
 import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
-import { ordersView } from './orders-view.ts'
-import { EVENT_REPORT, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
+import { DeskOrders } from './orders-view.ts'
+import { EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
+import { VenueSide } from './venue-side.ts'
+
+/** A fill as the ledger booked it. */
+type BookedFill = { -readonly [K in keyof Fill]: Fill[K] } & {
+  fillNumber: number
+  valueUnits: number
+  feeUnits: number
+}
+
+function noFill(): BookedFill {
+  const terms = { orderId: 0, instrument: 0, side: BUY, priceTicks: 0, qtyLots: 0 } as const
+  const told = { maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
+  return { ...terms, ...told, valueUnits: 0, feeUnits: 0 }
+}
 
 /**
  * One strategy instance's private world: its orders, gate, ledger, latency and journal. The pass
  * calls it with what is heard; it calls the strategy, and sends what the strategy asks for through
  * the gate into the lanes. Desks of one pass never see each other.
  */
-export class DeskRuntime implements Desk, VenueClient, EntryDesk {
+export class DeskRuntime implements Desk, EntryDesk {
   readonly number: number
   readonly config: DeskConfig
-  readonly rules: ExecutionRules
   readonly wakes: Wakes
   readonly journal: Journal
   readonly own = new OwnOrders()
@@ -41,35 +54,34 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
   readonly notes: { readonly timeNs: number; readonly text: string }[] = []
   timeNs = 0
   wakeCount = 0
+  /** The market as this desk hears it. */
+  readonly hearing: Hearing
   readonly books: readonly Book[]
   readonly gates: readonly Gate[]
   readonly events: PrivateEvents
-  /** The venues' own books, for what the journal says of a fill. */
-  private readonly venueBooks: readonly { readonly book: Book }[]
   readonly log: DeskJournal
   readonly travel: OrderTravel
+  /** What the venues know of this desk, and tell it. */
+  readonly atVenue: VenueSide
   private readonly entry = new OrderEntry(this)
   private readonly streams = new Map<string, RandomStream>()
-  /** Venue's own count of what filled, by order: replaces are judged by it. */
-  private readonly venueCumLots = new Map<number, number>()
   private handlers: Handlers = {}
-  private fillCount = 0
-  /** Venue's time of the request that it answers. */
-  private venueNs = 0
+  /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
+  private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
+  private readonly heardFill: BookedFill = noFill()
 
   constructor(
     number: number,
     config: DeskConfig,
     instruments: readonly Instrument[],
-    books: readonly Book[],
+    hearing: Hearing,
     venueBooks: readonly { readonly book: Book }[],
     events: PrivateEvents,
     epochNs: bigint,
   ) {
     this.number = number
     this.config = config
-    this.rules = config.rules
     const { wakes } = config.strategy
     this.wakes = typeof wakes === 'function' ? wakes(config.params) : wakes
     const { everyNs } = this.wakes
@@ -87,15 +99,17 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
       return new Ledger(instrument, fees)
     })
     this.gates = instruments.map((instrument) => new Gate(config.limits, instrument))
+    this.hearing = hearing
+    const { books } = hearing
     this.books = books
-    this.venueBooks = venueBooks
     this.markets = books.map((book, i) => new Market(book, instruments[i] as Instrument, i))
     this.market = this.markets[0] as Market
     this.events = events
     this.epochNs = epochNs
-    this.orders = ordersView(this.own)
+    this.orders = new DeskOrders(this.own)
     this.log = new DeskJournal(this.journal)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
+    this.atVenue = new VenueSide(this, config.rules, venueBooks)
   }
 
   /** Makes the strategy's instance; it may send orders and set timers at once. */
@@ -187,58 +201,12 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     refusePromise(this.strategyName, this.handlers.onTimer?.(tag))
   }
 
-  /** A request reached the venue: the pass calls this before the venue answers. */
-  arrived(timeNs: number, slot: number): void {
-    this.travel.underWay--
-    this.venueNs = timeNs
-    const { events } = this
-    const instrument = events.instrument[slot] ?? 0
-    const { book } = this.venueBooks[instrument] as { readonly book: Book }
-    this.log.arrived(timeNs, instrument, events.number[slot] ?? 0, events.kind[slot] ?? 0, book)
-  }
-
-  rested(orderId: number, queueLots: number): void {
-    this.log.rested(this.venueNs, this.own.instrument[orderId] ?? 0, orderId, queueLots)
-  }
-
-  filled(
-    timeNs: number,
-    orderId: number,
-    priceTicks: number,
-    qtyLots: number,
-    reason: number,
-    maker: boolean,
-    queueLots: number,
-  ): void {
-    const instrument = this.own.instrument[orderId] ?? 0
-    const side = this.own.side[orderId] ?? 0
-    const fillNumber = ++this.fillCount
-    this.venueCumLots.set(orderId, this.venueCum(orderId) + qtyLots)
-    const fill = { side, reason, maker, priceTicks, qtyLots, queueLots, fillNumber }
-    const { book } = this.venueBooks[instrument] as { readonly book: Book }
-    this.log.filled(timeNs, instrument, orderId, fill, book)
-    const { events } = this
-    const slot = events.take(EVENT_REPORT, this.number, instrument, orderId)
-    events.report[slot] = REPORT_FILL
-    events.reason[slot] = reason
-    events.maker[slot] = maker ? 1 : 0
-    events.fillNumber[slot] = fillNumber
-    events.priceTicks[slot] = priceTicks
-    events.qtyLots[slot] = qtyLots
-    this.travel.report(slot, timeNs)
-  }
-
-  answered(timeNs: number, orderId: number, report: number, reason: number): void {
-    const instrument = this.own.instrument[orderId] ?? 0
-    const slot = this.events.take(EVENT_REPORT, this.number, instrument, orderId)
-    this.events.report[slot] = report
-    this.events.reason[slot] = reason
-    this.travel.report(slot, timeNs)
-  }
-
-  /** Lots of an order that the venue has filled. */
-  venueCum(orderId: number): number {
-    return this.venueCumLots.get(orderId) ?? 0
+  /** The desk's own period. */
+  wakeRing(timeNs: number): void {
+    this.timeNs = timeNs
+    this.wakeCount++
+    this.journal.ring(timeNs)
+    refusePromise(this.strategyName, this.handlers.onTimer?.(0))
   }
 
   hear(timeNs: number, slot: number): void {
@@ -247,41 +215,41 @@ export class DeskRuntime implements Desk, VenueClient, EntryDesk {
     const { events } = this
     const orderId = events.number[slot] ?? 0
     const report = events.report[slot] ?? 0
-    if (report === REPORT_FILL) {
-      this.hearFill(slot, orderId)
-      return
-    }
-    const instrument = events.instrument[slot] ?? 0
     const reason = events.reason[slot] ?? 0
-    const side = this.own.side[orderId] ?? 0
-    this.log.report(timeNs, instrument, orderId, side, report, reason)
-    this.own.apply(orderId, report)
-    refusePromise(this.strategyName, this.handlers.onReport?.({ orderId, report, reason }))
+    if (report === REPORT_FILL) this.hearFill(slot, orderId)
+    else {
+      const instrument = events.instrument[slot] ?? 0
+      const side = this.own.side[orderId] ?? 0
+      this.log.report(timeNs, instrument, orderId, side, report, reason)
+      this.own.apply(orderId, report)
+    }
+    if (this.handlers.onReport === undefined) return
+    const heard = this.heardReport
+    heard.orderId = orderId
+    heard.report = report
+    heard.reason = reason
+    refusePromise(this.strategyName, this.handlers.onReport(heard))
   }
 
   private hearFill(slot: number, orderId: number): void {
     const { events } = this
-    const instrument = events.instrument[slot] ?? 0
-    const priceTicks = events.priceTicks[slot] ?? 0
-    const qtyLots = events.qtyLots[slot] ?? 0
-    const maker = events.maker[slot] === 1
-    const reason = events.reason[slot] ?? 0
-    const fillNumber = events.fillNumber[slot] ?? 0
-    const venueNs = events.venueNs[slot] ?? 0
-    const side = (this.own.side[orderId] ?? 1) as Side
-    const ledger = this.ledgerOf(instrument)
-    const valueUnits = ledger.valueOf(priceTicks, qtyLots)
-    const feeUnits = ledger.feeOf(priceTicks, qtyLots, maker)
-    ledger.book(side, qtyLots, valueUnits, feeUnits)
-    this.own.fill(orderId, priceTicks, qtyLots)
-    const terms = { orderId, instrument, side, priceTicks, qtyLots }
-    const fill = { ...terms, maker, reason, venueNs, fillNumber, feeUnits, valueUnits }
+    const fill = this.heardFill
+    fill.orderId = orderId
+    fill.instrument = events.instrument[slot] ?? 0
+    fill.side = (this.own.side[orderId] ?? 1) as Side
+    fill.priceTicks = events.priceTicks[slot] ?? 0
+    fill.qtyLots = events.qtyLots[slot] ?? 0
+    fill.maker = events.maker[slot] === 1
+    fill.reason = events.reason[slot] ?? 0
+    fill.venueNs = events.venueNs[slot] ?? 0
+    fill.fillNumber = events.fillNumber[slot] ?? 0
+    const ledger = this.ledgerOf(fill.instrument)
+    fill.valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
+    fill.feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
+    ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
+    this.own.fill(orderId, fill.priceTicks, fill.qtyLots)
     this.log.booked(this.timeNs, fill)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
-    refusePromise(
-      this.strategyName,
-      this.handlers.onReport?.({ orderId, report: REPORT_FILL, reason }),
-    )
   }
 
   /** The pass ended with this event still under way. */

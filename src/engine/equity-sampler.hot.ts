@@ -5,7 +5,8 @@ import type { DeskRuntime } from './desk.ts'
 /**
  * Idea: what a hearing's desks are worth, looked at in even steps. The market's columns are shared by
  * the desks, position, cash and fees are theirs.
- * Layout: growing columns; `low` and `high` hold the extremes of bid + ask since the last sample.
+ * Layout: growing columns; `low` and `high` hold the extremes of bid + ask since the last sample, that
+ * at the last sample among them.
  * Cost: two comparisons when the best changes, a few stores a desk and sample.
  * Plain twin: test/oracle/plain-pass.ts.
  */
@@ -36,7 +37,7 @@ export class EquitySampler {
     this.feeUnits = desks.map(() => new Float64Array(1024))
   }
 
-  /** The best of the first instrument changed. */
+  /** A message ended that may have changed the best of the first instrument. */
   quote(book: Book): void {
     if (!hasBothSides(book)) return
     const mid = book.bidTicks + book.askTicks
@@ -55,8 +56,10 @@ export class EquitySampler {
     this.lowHalfTicks[i] = this.low === Number.POSITIVE_INFINITY ? Number.NaN : this.low
     this.highHalfTicks[i] = this.high === Number.NEGATIVE_INFINITY ? Number.NaN : this.high
     this.markHalfTicks[i] = this.mark
-    this.low = Number.POSITIVE_INFINITY
-    this.high = Number.NEGATIVE_INFINITY
+    if (!Number.isNaN(this.mark)) {
+      this.low = this.mark
+      this.high = this.mark
+    }
     this.sampleAccounts(i)
   }
 

@@ -1,5 +1,7 @@
-import type { Book } from '../market/book.ts'
-import type { TapeColumns } from '../tape/columns.ts'
+import type { EventHeap } from '../lib/event-heap.hot.ts'
+import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { L2Book } from '../market/l2-book.hot.ts'
+import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import { FLAG_MESSAGE_END, STATUS, TRADE } from '../tape/schema.ts'
 import type { DeskRuntime } from './desk.ts'
 import type { EquitySampler } from './equity-sampler.hot.ts'
@@ -7,8 +9,9 @@ import type { MarketLanes } from './market-lanes.ts'
 
 /**
  * Idea: the market as heard at one feed latency. It walks the tape at the time we heard it, keeps one
- * book per instrument, and wakes the desks that asked for what happened.
- * Cost: one book update a row, six comparisons a message, a call for each desk that is woken.
+ * book per instrument, and wakes the desks that asked for what happened. Where no desk asked for the
+ * market, it only keeps its books.
+ * Cost: one book update a row; a few comparisons a message and a call for each desk that is woken.
  * Holds: a strategy is woken once a message, after all its rows: trades, then the quote, then the book.
  * Plain twin: test/oracle/plain-pass.ts.
  */
@@ -24,13 +27,23 @@ export class Hearing {
   readonly tradeDesks: DeskRuntime[] = []
   /** Looks at its desks in even steps, where samples are asked for. */
   sampler: EquitySampler | null = null
+  /** Some desk is woken by the market, so what it hears may make it send something. */
+  wakesDesks = false
   private readonly market: MarketLanes
+  private readonly heap: EventHeap
 
-  constructor(offsetNs: number, number: number, books: readonly Book[], market: MarketLanes) {
+  constructor(
+    offsetNs: number,
+    number: number,
+    books: readonly Book[],
+    market: MarketLanes,
+    heap: EventHeap,
+  ) {
     this.offsetNs = offsetNs
     this.number = number
     this.books = books
     this.market = market
+    this.heap = heap
   }
 
   add(desk: DeskRuntime): void {
@@ -38,6 +51,7 @@ export class Hearing {
     if (desk.wakes.quotes === true) this.quoteDesks.push(desk)
     if (desk.wakes.book === true) this.bookDesks.push(desk)
     if (desk.wakes.trades === true) this.tradeDesks.push(desk)
+    this.wakesDesks = this.quoteDesks.length + this.bookDesks.length + this.tradeDesks.length > 0
   }
 
   /** First and last time of any row that its desks can know of: heard by them, or met by their venue. */
@@ -49,45 +63,61 @@ export class Hearing {
     return this.market.endNs(this.number)
   }
 
-  /** All rows of one message that are heard at one time; then the strategies that care are woken. */
-  hear(source: number, timeNs: number): void {
-    const lane = this.market.lanes[source]!
-    const times = lane.timeNs
-    const rows = lane.row
-    const instrument = this.market.instrument[source]!
+  /** Hears what comes before `untilNs`; stops early when a desk has sent something or set a timer. */
+  hear(cursor: number, untilNs: number): void {
+    if (!this.wakesDesks) {
+      this.hearQuietly(cursor, untilNs)
+      return
+    }
+    const { market, heap } = this
+    const { nextNs } = market
+    const dueNs = heap.time[0]!
+    const dueRank = heap.rank[0]!
+    while (nextNs[cursor]! < untilNs) {
+      this.hearMessage(cursor, nextNs[cursor]!)
+      if (heap.time[0]! !== dueNs || heap.rank[0]! !== dueRank) return
+    }
+  }
+
+  /** Nobody is woken: the book is kept, and the sampler sees each message that may change the best. */
+  private hearQuietly(cursor: number, untilNs: number): void {
+    const { market, sampler } = this
+    const lane = market.lanes[cursor]!
+    const instrument = market.instrument[cursor]!
     const book = this.books[instrument]!
-    const columns = this.market.columns[source]!
+    const laneUntilNs = untilNs - market.offsetNs[cursor]!
+    let at = market.position[cursor]!
+    if (sampler === null || instrument !== 0) {
+      market.moveTo(cursor, book.walk(lane, at, lane.rows, laneUntilNs))
+      return
+    }
+    const { timeNs, rows } = lane
+    for (;;) {
+      if (book instanceof L2Book) at = book.walkBehind(lane, at, rows, laneUntilNs, NO_BID, NO_ASK)
+      if (at >= rows || timeNs[at]! >= laneUntilNs) break
+      const end = messageEnd(lane, at, timeNs[at]!)
+      at = book.walk(lane, at, end, Number.POSITIVE_INFINITY)
+      sampler.quote(book)
+    }
+    market.moveTo(cursor, at)
+  }
+
+  /** All rows of one message that are heard at one time; then the strategies that care are woken. */
+  private hearMessage(cursor: number, timeNs: number): void {
+    const { market } = this
+    const lane = market.lanes[cursor]!
+    const first = market.position[cursor]!
+    const instrument = market.instrument[cursor]!
+    const book = this.books[instrument]!
     const bidTicks = book.bidTicks
     const askTicks = book.askTicks
     const bidLots = book.bidLots
     const askLots = book.askLots
     const wasValid = book.valid
-    const first = this.market.position[source]!
-    let at = first
-    let isTrade = false
-    let isBook = false
-    for (;;) {
-      const row = rows === null ? at : rows[at]!
-      const kind = columns.kind[row]!
-      const flags = columns.flags[row]!
-      if (kind === TRADE) isTrade = true
-      else {
-        book.apply(
-          kind,
-          columns.side[row]!,
-          columns.priceTicks[row]!,
-          columns.qtyLots[row]!,
-          flags,
-          columns.orderRef[row]!,
-        )
-        if (kind !== STATUS) isBook = true
-      }
-      at++
-      if ((flags & FLAG_MESSAGE_END) !== 0 || at >= times.length || times[at]! !== timeNs) break
-    }
-    this.market.moveTo(source, at)
-    if (isTrade && this.tradeDesks.length > 0)
-      this.wakeTrades(instrument, columns, rows, first, at, timeNs)
+    const end = messageEnd(lane, first, timeNs - market.offsetNs[cursor]!)
+    book.walk(lane, first, end, Number.POSITIVE_INFINITY)
+    market.moveTo(cursor, end)
+    if (this.tradeDesks.length > 0) this.wakeTrades(instrument, lane, first, end, timeNs)
     const isQuote =
       book.bidTicks !== bidTicks ||
       book.askTicks !== askTicks ||
@@ -99,29 +129,46 @@ export class Hearing {
       const desks = this.quoteDesks
       for (let d = 0; d < desks.length; d++) desks[d]!.wakeQuote(timeNs, instrument)
     }
-    if (isBook) {
-      const desks = this.bookDesks
+    const desks = this.bookDesks
+    if (desks.length > 0 && hasBookRow(lane, first, end)) {
       for (let d = 0; d < desks.length; d++) desks[d]!.wakeBook(timeNs, instrument)
     }
   }
 
   private wakeTrades(
     instrument: number,
-    columns: TapeColumns,
-    rows: Int32Array | null,
+    lane: Lane,
     first: number,
     end: number,
     timeNs: number,
   ): void {
     const desks = this.tradeDesks
     for (let at = first; at < end; at++) {
-      const row = rows === null ? at : rows[at]!
-      if (columns.kind[row] !== TRADE) continue
-      const side = columns.side[row]!
-      const price = columns.priceTicks[row]!
-      const qty = columns.qtyLots[row]!
+      const word = lane.word[at]!
+      if (kindOf(word) !== TRADE) continue
+      const side = sideOf(word)
+      const price = lane.priceTicks[at]!
+      const qty = lane.qtyLots[at]!
       for (let d = 0; d < desks.length; d++)
         desks[d]!.wakeTrade(timeNs, instrument, side, price, qty)
     }
   }
+}
+
+/** Where the message that begins at `first` ends: after its last row, or where the time changes. */
+function messageEnd({ word, timeNs, rows }: Lane, first: number, laneNs: number): number {
+  let at = first
+  for (;;) {
+    const isLast = (flagsOf(word[at]!) & FLAG_MESSAGE_END) !== 0
+    at++
+    if (isLast || at >= rows || timeNs[at]! > laneNs) return at
+  }
+}
+
+function hasBookRow({ word }: Lane, first: number, end: number): boolean {
+  for (let at = first; at < end; at++) {
+    const kind = kindOf(word[at]!)
+    if (kind !== TRADE && kind !== STATUS) return true
+  }
+  return false
 }

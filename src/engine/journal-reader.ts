@@ -1,8 +1,10 @@
-import { JOURNAL_BLOCK_RECORDS, JOURNAL_WORDS, type Journal } from './journal.hot.ts'
+import { CELL_WORDS, type Journal, WIDE } from './journal.hot.ts'
 
 /** One record of a journal, decoded. The object is reused from record to record. */
 export type JournalReader = {
   timeNs: number
+  /** It has two cells; else x, y, bid, ask and z are 0. */
+  isWide: boolean
   lane: number
   code: number
   instrument: number
@@ -20,28 +22,22 @@ export type JournalReader = {
   z: number
 }
 
-/** One block of a journal: `records` records at the beginning of `words`. */
-export type JournalBlock = { readonly words: Int32Array; readonly records: number }
-
-/** The blocks of a kept journal, in order. A block is valid until the next one is asked for. */
-export function* journalBlocks(journal: Journal): Iterable<JournalBlock> {
-  let left = journal.records
-  for (const words of journal.kept()) {
-    const records = Math.min(left, JOURNAL_BLOCK_RECORDS)
-    yield { words, records }
-    left -= records
-  }
-}
-
 /** Walks a kept journal from its first record to its last. */
 export function readJournal(journal: Journal, visit: (record: JournalReader) => void): void {
-  for (const block of journalBlocks(journal)) readBlock(block, visit)
+  for (const words of journal.kept()) readBlock(words, visit)
 }
 
-/** Walks one block. */
-export function readBlock(block: JournalBlock, visit: (record: JournalReader) => void): void {
+/**
+ * Walks the records of one block; `at` is where a record's words begin. Cells that hold none, at the
+ * end, are passed over.
+ */
+export function readBlock(
+  words: Int32Array,
+  visit: (record: JournalReader, at: number) => void,
+): void {
   const r: JournalReader = {
     timeNs: 0,
+    isWide: false,
     lane: 0,
     code: 0,
     instrument: 0,
@@ -58,17 +54,20 @@ export function readBlock(block: JournalBlock, visit: (record: JournalReader) =>
     askTicks: 0,
     z: 0,
   }
-  for (let k = 0; k < block.records; k++) {
-    decode(block.words, k * JOURNAL_WORDS, r)
-    visit(r)
+  for (let at = 0; at < words.length; at += CELL_WORDS) {
+    if (words[at + 2] === 0) continue
+    decode(words, at, r)
+    visit(r, at)
+    if (r.isWide) at += CELL_WORDS
   }
 }
 
 function decode(words: Int32Array, at: number, r: JournalReader): void {
-  const word = (i: number) => words[at + i] ?? 0
+  const word = (i: number) => (i < CELL_WORDS || r.isWide ? (words[at + i] ?? 0) : 0)
   const int64 = (i: number) => word(i + 1) * 4294967296 + (word(i) >>> 0)
+  r.isWide = (word(2) & WIDE) !== 0
   r.timeNs = int64(0)
-  r.lane = word(2) & 255
+  r.lane = word(2) & (WIDE - 1)
   r.code = (word(2) >>> 8) & 255
   r.instrument = word(2) >>> 16
   r.number = word(3)

@@ -1,19 +1,23 @@
 import { HashChain } from '../lib/hash-chain.ts'
+import { LANE_TIMER } from './lanes.ts'
 
 /**
  * Idea: everything that decided something, as fixed-width little-endian integers, append-only, chained
  * by SHA-256 over blocks. Equal inputs give equal bytes.
- * Layout: 16 words of 32 bits a record:
- *   0-1 timeNs (int64) | 2 lane, code << 8, instrument << 16 | 3 number (order id, or timer tag)
+ * Layout: cells of 8 words of 32 bits. A record is one cell, or two where it has more to say:
+ *   0-1 timeNs (int64) | 2 lane, WIDE, code << 8, instrument << 16 | 3 number (order id, or timer tag)
  *   4 side & 255, a << 8, b << 16, c << 24 | 5 priceTicks | 6-7 qtyLots (int64)
  *   8-9 x | 10-11 y | 12 bidTicks | 13 askTicks | 14-15 z (int64 each)
+ * A block is 1,024 cells (32 kB); a record of two that does not fit any more leaves the last one empty.
  * What the free fields mean for each code stands in docs/journal.md.
- * Cost: 16 stores a record, one SHA-256 of 256 kB every 4,096 records.
+ * Cost: 8 or 16 stores a record, one SHA-256 of 32 kB every 1,024 cells.
  * Plain twin: test/oracle/plain-journal.ts.
  */
-export const JOURNAL_SCHEMA = 'ticktape journal 1'
-export const JOURNAL_WORDS = 16
-export const JOURNAL_BLOCK_RECORDS = 4096
+export const JOURNAL_SCHEMA = 'ticktape journal 2'
+export const CELL_WORDS = 8
+export const BLOCK_CELLS = 1024
+/** Beside the lane: a second cell follows. */
+export const WIDE = 128
 
 export const J_QUOTE = 1
 export const J_BOOK = 2
@@ -22,13 +26,12 @@ export const J_TIMER = 4
 export const J_INTENT_NEW = 5
 export const J_INTENT_CANCEL = 6
 export const J_INTENT_REPLACE = 7
-export const J_APPROVED = 8
-export const J_DENIED = 9
-export const J_ARRIVED = 10
-export const J_RESTED = 11
-export const J_FILL = 12
-export const J_REPORT = 13
-export const J_UNFINISHED = 14
+export const J_ARRIVED = 8
+export const J_RESTED = 9
+export const J_FILL = 10
+export const J_REPORT = 11
+export const J_UNFINISHED = 12
+export const J_RINGS = 13
 
 export const JOURNAL_CODE_NAMES = [
   '',
@@ -39,17 +42,17 @@ export const JOURNAL_CODE_NAMES = [
   'intent-new',
   'intent-cancel',
   'intent-replace',
-  'approved',
-  'denied',
   'arrived',
   'rested',
   'fill',
   'report',
   'unfinished',
+  'rings',
 ] as const
 
 const TWO_32 = 4294967296
-const BLOCK_WORDS = JOURNAL_WORDS * JOURNAL_BLOCK_RECORDS
+const PER_TWO_32 = 1 / TWO_32
+const BLOCK_WORDS = CELL_WORDS * BLOCK_CELLS
 
 /** Where whole blocks go when they are not to stay in memory. It copies what it takes. */
 export type BlockStore = {
@@ -66,6 +69,9 @@ export class Journal {
   private readonly chain = new HashChain(JOURNAL_SCHEMA)
   private block = new Int32Array(BLOCK_WORDS)
   private at = 0
+  /** Rings that wait to be written. */
+  private rings = 0
+  private ringNs = 0
 
   /** `keep`: the records, not only their hash; with a store they go there block by block. */
   constructor(keep: boolean, store: BlockStore | null = null) {
@@ -76,10 +82,56 @@ export class Journal {
 
   /** Every block that was kept, in order; with a store, after `finish`. */
   kept(): Iterable<Int32Array> {
+    if (this.rings > 0) this.writeRings()
     return this.store === null ? this.blocks : this.store.blocks()
   }
 
+  /**
+   * The desk's period rang. Rings in a row, with nothing between them, are one record, written before
+   * whatever comes next: its time is the last one's, its quantity how many they are.
+   */
+  ring(timeNs: number): void {
+    this.rings++
+    this.ringNs = timeNs
+  }
+
+  private writeRings(): void {
+    const { rings } = this
+    this.rings = 0
+    this.append(this.ringNs, LANE_TIMER, J_RINGS, 0, 0, 0, 0, rings)
+  }
+
+  /** A record of one cell. */
   append(
+    timeNs: number,
+    lane: number,
+    code: number,
+    instrument: number,
+    number: number,
+    packed: number,
+    priceTicks: number,
+    qtyLots: number,
+  ): void {
+    if (this.rings > 0) this.writeRings()
+    if (this.at === BLOCK_WORDS) this.closeBlock()
+    const words = this.block
+    const i = this.at
+    const timeHigh = Math.floor(timeNs * PER_TWO_32)
+    words[i] = timeNs - timeHigh * TWO_32
+    words[i + 1] = timeHigh
+    words[i + 2] = lane | (code << 8) | (instrument << 16)
+    words[i + 3] = number
+    words[i + 4] = packed
+    words[i + 5] = priceTicks
+    const qtyHigh = Math.floor(qtyLots * PER_TWO_32)
+    words[i + 6] = qtyLots - qtyHigh * TWO_32
+    words[i + 7] = qtyHigh
+    this.at = i + CELL_WORDS
+    this.records++
+  }
+
+  /** A record of two cells. */
+  appendWide(
     timeNs: number,
     lane: number,
     code: number,
@@ -94,36 +146,28 @@ export class Journal {
     askTicks: number,
     z: number,
   ): void {
-    if (this.at === BLOCK_WORDS) this.closeBlock()
+    if (this.rings > 0) this.writeRings()
+    if (this.at + CELL_WORDS === BLOCK_WORDS) this.skipCell()
+    this.append(timeNs, lane | WIDE, code, instrument, number, packed, priceTicks, qtyLots)
     const words = this.block
     const i = this.at
-    const timeHigh = Math.floor(timeNs / TWO_32)
-    words[i] = timeNs - timeHigh * TWO_32
-    words[i + 1] = timeHigh
-    words[i + 2] = lane | (code << 8) | (instrument << 16)
-    words[i + 3] = number
-    words[i + 4] = packed
-    words[i + 5] = priceTicks
-    const qtyHigh = Math.floor(qtyLots / TWO_32)
-    words[i + 6] = qtyLots - qtyHigh * TWO_32
-    words[i + 7] = qtyHigh
-    const xHigh = Math.floor(x / TWO_32)
-    words[i + 8] = x - xHigh * TWO_32
-    words[i + 9] = xHigh
-    const yHigh = Math.floor(y / TWO_32)
-    words[i + 10] = y - yHigh * TWO_32
-    words[i + 11] = yHigh
-    words[i + 12] = bidTicks
-    words[i + 13] = askTicks
-    const zHigh = Math.floor(z / TWO_32)
-    words[i + 14] = z - zHigh * TWO_32
-    words[i + 15] = zHigh
-    this.at = i + JOURNAL_WORDS
-    this.records++
+    const xHigh = Math.floor(x * PER_TWO_32)
+    words[i] = x - xHigh * TWO_32
+    words[i + 1] = xHigh
+    const yHigh = Math.floor(y * PER_TWO_32)
+    words[i + 2] = y - yHigh * TWO_32
+    words[i + 3] = yHigh
+    words[i + 4] = bidTicks
+    words[i + 5] = askTicks
+    const zHigh = Math.floor(z * PER_TWO_32)
+    words[i + 6] = z - zHigh * TWO_32
+    words[i + 7] = zHigh
+    this.at = i + CELL_WORDS
   }
 
   /** Closes the chain over what is left and returns the journal hash. */
   finish(): string {
+    if (this.rings > 0) this.writeRings()
     if (this.at > 0) this.hashBlock()
     this.at = 0
     return this.chain.hash
@@ -132,6 +176,12 @@ export class Journal {
   /** h(k) of every block, for finding where two journals part. */
   get leaves(): readonly string[] {
     return this.chain.leaves
+  }
+
+  /** Leaves the last cell of a block empty. */
+  private skipCell(): void {
+    this.block.fill(0, this.at, BLOCK_WORDS)
+    this.at = BLOCK_WORDS
   }
 
   private closeBlock(): void {

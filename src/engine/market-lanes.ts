@@ -1,24 +1,17 @@
 import { assert } from '../lib/assert.ts'
-import type { TapeColumns } from '../tape/columns.ts'
-import { buildLane, delayLane, type Lane, messageFlags, notBefore } from '../tape/lane.ts'
-import { type Depth, isBookRow, TRADE } from '../tape/schema.ts'
+import type { Lane, LaneParts, TapeLanes } from '../tape/lane.ts'
+import type { Depth } from '../tape/schema.ts'
 import { LANE_MARKET_TO_US, LANE_MARKET_TO_VENUE } from './lanes.ts'
+import type { TapeSource } from './tape-source.ts'
 
-/** A tape that is read when a pass comes to it, and let go when it has left it behind. */
-export type TapeSource = {
-  readonly columns: TapeColumns
-  /** 00:00 UTC of its first day, ns since 1970: known without reading it. */
-  readonly epochNs: bigint
-}
-
-/** One tape of an instrument, sorted by both clocks, on the pass's time line. */
+/** One tape of an instrument on the pass's time line. */
 type Laid = {
-  /** As read: whoever reads the tape again while it is laid gets the same memory. */
-  readonly tape: TapeColumns
-  /** With the flags of the rows that this depth walks. */
-  readonly columns: TapeColumns
-  readonly heard: Lane
-  readonly venue: Lane
+  readonly lanes: TapeLanes
+  /** From the tape's epoch to the pass's. */
+  readonly shiftNs: number
+  /** No row is heard, or met by the venue, before these times: where the tape before ended. */
+  readonly heardFloorNs: number
+  readonly venueFloorNs: number
 }
 
 /** An instrument's tapes, laid one after another as the cursors come to them. */
@@ -27,6 +20,7 @@ class TapeLine {
   private readonly laid: (Laid | null)[] = []
   private readonly depth: Depth
   private readonly epochNs: bigint
+  private released = 0
   /** Last times of what is laid: what follows is heard at these times at the earliest. */
   lastHeardNs = Number.NEGATIVE_INFINITY
   lastVenueNs = Number.NEGATIVE_INFINITY
@@ -47,30 +41,29 @@ class TapeLine {
     if (k >= this.tapes.length) return null
     const tape = this.tapes[k]
     assert(tape !== undefined && k === this.laid.length, 'tapes are laid in their order')
-    const wanted = (kind: number) => kind === TRADE || isBookRow(kind, this.depth)
-    const { columns } = tape
-    const shiftNs = Number(columns.epochNs - this.epochNs)
-    const lane = (timeNs: Float64Array, floorNs: number) =>
-      notBefore(delayLane(buildLane(timeNs, columns.kind, wanted), shiftNs), floorNs)
-    const heard = lane(columns.receivedNs, this.lastHeardNs)
-    const venue = lane(columns.eventNs, this.lastVenueNs)
-    this.lastHeardNs = heard.timeNs.at(-1) ?? this.lastHeardNs
-    this.lastVenueNs = venue.timeNs.at(-1) ?? this.lastVenueNs
-    const flags = messageFlags(columns, wanted)
-    this.laid.push({ tape: columns, columns: { ...columns, flags }, heard, venue })
+    const lanes = tape.lanes(this.depth)
+    const shiftNs = Number(tape.epochNs - this.epochNs)
+    const { lastHeardNs, lastVenueNs } = this
+    this.laid.push({ lanes, shiftNs, heardFloorNs: lastHeardNs, venueFloorNs: lastVenueNs })
+    this.lastHeardNs = Math.max(lastHeardNs, lanes.heard.lastNs + shiftNs)
+    this.lastVenueNs = Math.max(lastVenueNs, lanes.venue.lastNs + shiftNs)
     return this.laid[k] ?? null
   }
 
-  /** Every cursor has left the tapes before place k: they may go. */
+  /** Every cursor has left the tapes before place k: they may go. A lone tape stays for the next run. */
   release(k: number): void {
-    for (let i = 0; i < k; i++) this.laid[i] = null
+    for (; this.released < Math.min(k, this.laid.length); this.released++) {
+      this.laid[this.released] = null
+      if (this.tapes.length > 1) this.tapes[this.released]?.release?.()
+    }
   }
 }
 
 /**
  * The market lanes of a pass with a cursor each: one per hearing and instrument, then one per venue.
- * Hearings stand first, so that the first smallest time of a scan is the one that the law asks for.
- * Tapes of one instrument follow each other; at most those are in memory that some cursor is in.
+ * That is the order of the law at equal times, so the first cursor of a scan with the smallest time is
+ * the one to move. Tapes of one instrument follow each other, and so do the parts of a tape that is too
+ * large to be in memory whole.
  */
 export class MarketLanes {
   readonly epochNs: bigint
@@ -78,51 +71,69 @@ export class MarketLanes {
   readonly kind: number[] = []
   readonly instrument: number[] = []
   readonly hearing: number[] = []
-  /** By cursor: the tape and lane that it is in, and its place there. */
-  readonly columns: TapeColumns[] = []
+  /** By cursor: the stretch of rows that it is in, and its place there. */
   readonly lanes: Lane[] = []
   readonly position: Int32Array
+  /** By cursor: added to its rows' times, and the earliest time that any of them gets. */
+  readonly offsetNs: Float64Array
+  readonly floorNs: Float64Array
   /** By cursor: the time of its next row, Infinity at the end. */
   readonly nextNs: Float64Array
   /** Rows left behind by all cursors. */
   rowsWalked = 0
   private readonly lines: readonly TapeLine[]
-  private readonly offsetsNs: readonly number[]
+  private readonly hearingOffsetsNs: readonly number[]
   private readonly tapeAt: number[] = []
+  private readonly partAt: number[] = []
+  /** The earliest end of any hearing: nothing is over before it. Infinity while it is not known. */
+  firstEndNs = Number.POSITIVE_INFINITY
 
   constructor(
     instruments: readonly (readonly TapeSource[])[],
     depth: Depth,
-    offsetsNs: readonly number[],
+    hearingOffsetsNs: readonly number[],
   ) {
     const epochs = instruments.map((tapes) => tapes[0]?.epochNs ?? 0n)
     this.epochNs = epochs.reduce((least, each) => (each < least ? each : least))
     this.lines = instruments.map((tapes) => new TapeLine(tapes, depth, this.epochNs))
-    this.offsetsNs = offsetsNs
-    for (let hearing = 0; hearing < offsetsNs.length; hearing++) {
+    this.hearingOffsetsNs = hearingOffsetsNs
+    for (let hearing = 0; hearing < hearingOffsetsNs.length; hearing++) {
       for (let i = 0; i < instruments.length; i++) this.addCursor(LANE_MARKET_TO_US, i, hearing)
     }
     for (let i = 0; i < instruments.length; i++) this.addCursor(LANE_MARKET_TO_VENUE, i, -1)
-    this.position = new Int32Array(this.kind.length)
-    this.nextNs = new Float64Array(this.kind.length)
-    for (let s = 0; s < this.kind.length; s++) this.enter(s, 0)
+    const cursors = this.kind.length
+    this.position = new Int32Array(cursors)
+    this.offsetNs = new Float64Array(cursors)
+    this.floorNs = new Float64Array(cursors)
+    this.nextNs = new Float64Array(cursors)
+    for (let c = 0; c < cursors; c++) this.enter(c, 0, 0)
   }
 
-  /** Moves a cursor to place `at` of its lane, or into the next tape. */
+  /** Moves a cursor to place `at` of its lane, or into the next part or tape. */
   moveTo(cursor: number, at: number): void {
-    const { timeNs } = this.lanes[cursor] as Lane
-    if (at < timeNs.length) {
-      this.position[cursor] = at
-      this.nextNs[cursor] = timeNs[at] ?? 0
+    const { rows, timeNs } = this.lanes[cursor] as Lane
+    if (at >= rows) {
+      this.rowsWalked += rows
+      this.enter(cursor, this.tapeAt[cursor] ?? 0, (this.partAt[cursor] ?? 0) + 1)
       return
     }
-    this.rowsWalked += timeNs.length
-    this.enter(cursor, (this.tapeAt[cursor] ?? 0) + 1)
+    this.position[cursor] = at
+    const ns = (timeNs[at] ?? 0) + (this.offsetNs[cursor] ?? 0)
+    const floorNs = this.floorNs[cursor] ?? 0
+    this.nextNs[cursor] = ns < floorNs ? floorNs : ns
+  }
+
+  /** The time of the next row of any cursor. */
+  earliestNs(): number {
+    const { nextNs } = this
+    let earliestNs = nextNs[0]!
+    for (let c = 1; c < nextNs.length; c++) if (nextNs[c]! < earliestNs) earliestNs = nextNs[c]!
+    return earliestNs
   }
 
   /** The first time of any row that a hearing's desks can know of. */
   startNs(hearing: number): number {
-    const starts = Array.from(this.nextNs).filter((_ns, s) => this.concerns(s, hearing))
+    const starts = Array.from(this.nextNs).filter((_ns, c) => this.concerns(c, hearing))
     return Math.min(...starts)
   }
 
@@ -131,16 +142,19 @@ export class MarketLanes {
     let endNs = Number.NEGATIVE_INFINITY
     for (const line of this.lines) {
       if (!line.isAllLaid) return Number.POSITIVE_INFINITY
-      endNs = Math.max(endNs, line.lastVenueNs, line.lastHeardNs + (this.offsetsNs[hearing] ?? 0))
+      const heardNs = line.lastHeardNs + (this.hearingOffsetsNs[hearing] ?? 0)
+      endNs = Math.max(endNs, line.lastVenueNs, heardNs)
     }
     return endNs
   }
 
   /** Whether a hearing's desks have nothing more to come from the market. */
   isExhausted(hearing: number): boolean {
-    return this.nextNs.every(
-      (ns, s) => ns === Number.POSITIVE_INFINITY || !this.concerns(s, hearing),
-    )
+    const { nextNs } = this
+    for (let c = 0; c < nextNs.length; c++) {
+      if (nextNs[c] !== Number.POSITIVE_INFINITY && this.concerns(c, hearing)) return false
+    }
+    return true
   }
 
   private concerns(cursor: number, hearing: number): boolean {
@@ -152,31 +166,39 @@ export class MarketLanes {
     this.instrument.push(instrument)
     this.hearing.push(hearing)
     this.tapeAt.push(0)
+    this.partAt.push(0)
   }
 
-  /** Puts a cursor before the first row of tape k, or of the next one that has rows for it. */
-  private enter(cursor: number, k: number): void {
+  /** Puts a cursor before the first row of a part of tape k, or of the next one that has rows for it. */
+  private enter(cursor: number, k: number, part: number): void {
     const instrument = this.instrument[cursor] ?? 0
     const line = this.lines[instrument] as TapeLine
     this.tapeAt[cursor] = k
+    this.partAt[cursor] = part
     const laid = line.at(k)
+    if (this.firstEndNs === Number.POSITIVE_INFINITY) {
+      this.firstEndNs = Math.min(...this.hearingOffsetsNs.map((_ns, h) => this.endNs(h)))
+    }
     this.releaseBehind(instrument, line)
     if (laid === null) {
       this.nextNs[cursor] = Number.POSITIVE_INFINITY
       return
     }
     const isHeard = this.kind[cursor] === LANE_MARKET_TO_US
-    const offsetNs = isHeard ? (this.offsetsNs[this.hearing[cursor] ?? 0] ?? 0) : 0
-    const lane = isHeard ? delayLane(laid.heard, offsetNs) : laid.venue
-    this.columns[cursor] = laid.columns
-    this.lanes[cursor] = lane
-    this.position[cursor] = 0
-    if (lane.timeNs.length === 0) this.enter(cursor, k + 1)
-    else this.nextNs[cursor] = lane.timeNs[0] ?? 0
+    const parts: LaneParts = isHeard ? laid.lanes.heard : laid.lanes.venue
+    if (part >= parts.count) {
+      this.enter(cursor, k + 1, 0)
+      return
+    }
+    const feedNs = isHeard ? (this.hearingOffsetsNs[this.hearing[cursor] ?? 0] ?? 0) : 0
+    this.lanes[cursor] = parts.at(part, this.lanes[cursor])
+    this.offsetNs[cursor] = laid.shiftNs + feedNs
+    this.floorNs[cursor] = isHeard ? laid.heardFloorNs + feedNs : laid.venueFloorNs
+    this.moveTo(cursor, 0)
   }
 
   private releaseBehind(instrument: number, line: TapeLine): void {
-    const places = this.tapeAt.filter((_k, s) => this.instrument[s] === instrument)
+    const places = this.tapeAt.filter((_k, c) => this.instrument[c] === instrument)
     line.release(Math.min(...places))
   }
 }

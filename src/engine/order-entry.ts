@@ -42,6 +42,8 @@ export type EntryDesk = {
 /** The way out of a desk: a strategy's intent is journalled, judged by the gate, and sent. */
 export class OrderEntry {
   private readonly desk: EntryDesk
+  /** What the gate is told, over and over. */
+  private readonly facts = { positionLots: 0, openSideLots: 0, openOrders: 0, midHalfTicks: 0 }
 
   constructor(desk: EntryDesk) {
     this.desk = desk
@@ -54,10 +56,9 @@ export class OrderEntry {
     const terms = this.termsOf(intent, own.count + 1)
     const { orderId, instrument } = terms
     own.add(intent)
-    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book)
     const gate = desk.gates[instrument] as Gate
     const approved = gate.approve(terms, this.factsFor(instrument, terms.side, 0, 0))
-    log.verdict(timeNs, instrument, orderId, gate.denial)
+    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book, gate.denial)
     if (approved === null) {
       own.deny(orderId)
       return orderId
@@ -96,12 +97,11 @@ export class OrderEntry {
       priceTicks: change.priceTicks ?? own.priceTicks[orderId] ?? 0,
       qtyLots: change.qtyLots ?? own.qtyLots[orderId] ?? 0,
     }
-    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book)
     const gate = desk.gates[instrument] as Gate
     // The order's own lots make room for its new terms; what it has filled stands in the position.
     const ownLots = own.leavesLots(orderId) + (own.cumLots[orderId] ?? 0)
     const approved = gate.approve(terms, this.factsFor(instrument, side, ownLots, 1))
-    log.verdict(timeNs, instrument, orderId, gate.denial)
+    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book, gate.denial)
     if (approved === null) return false
     own.replacePriceTicks[orderId] = terms.priceTicks
     own.replaceQtyLots[orderId] = terms.qtyLots
@@ -151,13 +151,12 @@ export class OrderEntry {
   }
 
   private factsFor(instrument: number, side: number, withoutLots: number, withoutOrders: number) {
-    const { desk } = this
+    const { desk, facts } = this
     const book = desk.books[instrument] as Book
-    return {
-      positionLots: desk.position(instrument),
-      openSideLots: desk.own.openLots(instrument, side) - withoutLots,
-      openOrders: desk.own.open.length - withoutOrders,
-      midHalfTicks: hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN,
-    }
+    facts.positionLots = desk.position(instrument)
+    facts.openSideLots = desk.own.openLots(instrument, side) - withoutLots
+    facts.openOrders = desk.own.open.length - withoutOrders
+    facts.midHalfTicks = hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN
+    return facts
   }
 }

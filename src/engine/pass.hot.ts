@@ -5,25 +5,16 @@ import { L2Book } from '../market/l2-book.hot.ts'
 import { L3Book } from '../market/l3-book.hot.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
-import { NS_PER_SECOND } from '../units/time.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
 import { DeskRuntime } from './desk.ts'
 import type { DeskConfig } from './desk-config.ts'
-import { EquitySampler } from './equity-sampler.hot.ts'
+import { DueEvents } from './due-events.hot.ts'
+import type { EquitySampler } from './equity-sampler.hot.ts'
 import { Hearing } from './hearing.hot.ts'
-import { LANE_MARKET_TO_US, LANE_SAMPLE, LANE_TIMER, laneOf } from './lanes.ts'
-import { MarketLanes, type TapeSource } from './market-lanes.ts'
-import {
-  EVENT_CANCEL,
-  EVENT_NEW,
-  EVENT_PERIODIC,
-  EVENT_REPLACE,
-  EVENT_REPORT,
-  EVENT_SAMPLE,
-  EVENT_TIMER,
-  PrivateEvents,
-} from './private-events.hot.ts'
-import { strategyFault } from './strategy-fault.ts'
+import { LANE_MARKET_TO_US, LANE_MARKET_TO_VENUE, LANE_SAMPLE, laneOf } from './lanes.ts'
+import { MarketLanes } from './market-lanes.ts'
+import { PrivateEvents } from './private-events.hot.ts'
+import type { TapeSource } from './tape-source.ts'
 
 /**
  * Read this file first.
@@ -36,10 +27,10 @@ import { strategyFault } from './strategy-fault.ts'
  * The next event is the one with the smallest time. At equal times the lane decides (lanes.ts): market
  * to us, report to us, market to venue, order to venue, timers; then the instrument, then the sequence.
  *
- * Layout: one cursor per (hearing, instrument) and one per venue, all market lanes scanned for the
- * smallest time; everything private waits in one heap (PrivateEvents).
- * Cost: per row a scan of the cursors, one book update, a few comparisons for orders and wakes.
- * Holds: time never goes back; a desk alone and the same desk among others journal the same bytes.
+ * Layout: one cursor per (hearing, instrument) and one per venue, moved in stretches as long as nothing
+ * private can happen in between; everything private waits in one heap (PrivateEvents).
+ * Cost: per row one book update; per stretch a scan of the cursors.
+ * Holds: private time never goes back; a desk alone and the same desk among others journal the same bytes.
  * Plain twin: test/oracle/plain-pass.ts.
  */
 export type PassInput = {
@@ -71,9 +62,6 @@ export function runPass(input: PassInput): PassResult {
   return new Pass(input).run()
 }
 
-/** Where a run goes on until nothing is under way, it must come to rest within this time. */
-const REST_WITHIN_NS = 3600 * NS_PER_SECOND
-
 class Pass {
   private readonly input: PassInput
   private readonly market: MarketLanes
@@ -81,7 +69,7 @@ class Pass {
   private readonly hearings: readonly Hearing[]
   private readonly venues: readonly SimulatedVenue[]
   private readonly desks: readonly DeskRuntime[]
-  private nowNs = Number.NEGATIVE_INFINITY
+  private readonly due: DueEvents
 
   constructor(input: PassInput) {
     this.input = input
@@ -92,11 +80,12 @@ class Pass {
     this.market = new MarketLanes(tapes, depth, offsetsNs)
     this.hearings = offsetsNs.map((offsetNs, number) => {
       const books = instruments.map(() => makeBook(depth, keepsCrossed))
-      return new Hearing(offsetNs, number, books, this.market)
+      return new Hearing(offsetNs, number, books, this.market, this.events.heap)
     })
     const makeVenue = () => new SimulatedVenue(makeBook(depth, keepsCrossed), depth === 'l1')
     this.venues = instruments.map(makeVenue)
     this.desks = input.desks.map((config, number) => this.addDesk(config, number))
+    this.due = new DueEvents(this.events, this.market, this.desks, this.venues)
   }
 
   run(): PassResult {
@@ -116,119 +105,93 @@ class Pass {
 
   // ---- the loop
 
-  private walk(): void {
-    const { nextNs, kind: laneKind, hearing } = this.market
-    const { heap } = this.events
-    const sources = nextNs.length
-    for (;;) {
-      let source = 0
-      let timeNs = nextNs[0]!
-      for (let s = 1; s < sources; s++) {
-        if (nextNs[s]! < timeNs) {
-          timeNs = nextNs[s]!
-          source = s
-        }
-      }
-      const privateNs = heap.time[0]!
-      if (privateNs <= timeNs) {
-        if (privateNs === Number.POSITIVE_INFINITY) return
-        if (privateNs < timeNs || laneOf(heap.rank[0]!) < laneKind[source]!) {
-          this.onPrivate(privateNs, laneOf(heap.rank[0]!))
-          continue
-        }
-      }
-      assert(timeNs >= this.nowNs, 'time never goes back')
-      this.nowNs = timeNs
-      if (laneKind[source] === LANE_MARKET_TO_US)
-        this.hearings[hearing[source]!]!.hear(source, timeNs)
-      else this.venueRow(source, timeNs)
-    }
-  }
-
-  /** One row of the tape reaches a venue's book and our resting orders there. */
-  private venueRow(source: number, timeNs: number): void {
-    const lane = this.market.lanes[source]!
-    const at = this.market.position[source]!
-    const row = lane.row === null ? at : lane.row[at]!
-    const instrument = this.market.instrument[source]!
-    const columns = this.market.columns[source]!
-    this.venues[instrument]!.apply(
-      timeNs,
-      columns.kind[row]!,
-      columns.side[row]!,
-      columns.priceTicks[row]!,
-      columns.qtyLots[row]!,
-      columns.flags[row]!,
-      columns.orderRef[row]!,
-    )
-    this.market.moveTo(source, at + 1)
-  }
-
-  /** Something private is due: an order arrives, a report is heard, a timer rings. */
-  private onPrivate(timeNs: number, lane: number): void {
-    const { events } = this
-    const slot = events.heap.pop()
-    assert(timeNs >= this.nowNs, 'time never goes back')
-    const kind = events.kind[slot]!
-    if (kind === EVENT_SAMPLE) {
-      this.nowNs = timeNs
-      this.takeSample(slot, timeNs)
-      return
-    }
-    const desk = this.desks[events.desk[slot]!]!
-    if (kind === EVENT_TIMER || kind === EVENT_PERIODIC) {
-      if (this.isShown(desk, timeNs)) {
-        this.nowNs = timeNs
-        const tag = events.number[slot]!
-        if (kind === EVENT_PERIODIC) events.schedule(slot, timeNs + desk.wakes.everyNs!, LANE_TIMER)
-        else events.release(slot)
-        desk.wakeTimer(timeNs, tag)
-      } else events.release(slot)
-      return
-    }
-    if (!desk.config.runsUntilLanesEmpty && timeNs > this.hearingOf(desk.config).endNs) {
-      desk.unfinished(slot, timeNs, lane)
-      events.release(slot)
-      return
-    }
-    if (timeNs > this.hearingOf(desk.config).endNs + REST_WITHIN_NS) {
-      throw strategyFault(
-        desk.strategyName,
-        'orders on their way an hour after the last row',
-        'rest',
-      )
-    }
-    this.nowNs = timeNs
-    if (kind === EVENT_REPORT) desk.hear(timeNs, slot)
-    else this.orderArrives(desk, timeNs, slot, kind)
-    events.release(slot)
-  }
-
-  private orderArrives(desk: DeskRuntime, timeNs: number, slot: number, kind: number): void {
-    const { events } = this
-    const venue = this.venues[events.instrument[slot]!]!
-    const orderId = events.number[slot]!
-    desk.arrived(timeNs, slot)
-    if (kind === EVENT_CANCEL) {
-      venue.cancel(timeNs, desk, orderId)
-      return
-    }
-    const terms = events.terms[slot]
-    assert(terms !== null && terms !== undefined, 'an order on its way has its approved terms')
-    if (kind === EVENT_NEW) venue.arrive(timeNs, desk, terms)
-    else if (kind === EVENT_REPLACE) venue.replace(timeNs, desk, terms, desk.venueCum(orderId))
-  }
-
   /**
-   * Whether a timer at this moment still rings. By default up to the last row of the tape; where the
-   * run goes on until all lanes are empty, only while something is still to come after it.
+   * Until the next private event nothing passes between the market and a desk, unless the market wakes
+   * a desk or fills an order. Cursors that can do either move together, in the order of the law; the
+   * others catch up in one stretch just before the event.
    */
-  private isShown(desk: DeskRuntime, timeNs: number): boolean {
-    const { number, endNs } = this.hearingOf(desk.config)
-    if (!desk.config.runsUntilLanesEmpty) return timeNs <= endNs
-    if (desk.underWay > 0) return true
-    return !this.market.isExhausted(number)
+  private walk(): void {
+    const { heap } = this.events
+    let marketNs = this.market.earliestNs()
+    for (;;) {
+      const dueNs = heap.time[0]!
+      if (dueNs < marketNs) {
+        this.due.happen(dueNs, laneOf(heap.rank[0]!))
+        continue
+      }
+      const lane = dueNs === Number.POSITIVE_INFINITY ? LANE_SAMPLE : laneOf(heap.rank[0]!)
+      // Times are whole: up to and with `dueNs` is before `dueNs + 1`.
+      const heardUntilNs = dueNs + 1
+      const venueUntilNs = lane > LANE_MARKET_TO_VENUE ? dueNs + 1 : dueNs
+      const isUndisturbed = this.moveWatched(heardUntilNs, venueUntilNs)
+      if (isUndisturbed) this.moveOthers(heardUntilNs, venueUntilNs)
+      marketNs = this.market.earliestNs()
+      if (!isUndisturbed) continue
+      if (dueNs === Number.POSITIVE_INFINITY) return
+      this.due.happen(dueNs, lane)
+    }
   }
+
+  /** False as soon as something private came up: it may be due before what was asked for. */
+  private moveWatched(heardUntilNs: number, venueUntilNs: number): boolean {
+    const { nextNs, kind } = this.market
+    const { heap } = this.events
+    const dueNs = heap.time[0]!
+    const dueRank = heap.rank[0]!
+    const cursors = nextNs.length
+    for (;;) {
+      let cursor = -1
+      let timeNs = Number.POSITIVE_INFINITY
+      let untilNs = 0
+      for (let c = 0; c < cursors; c++) {
+        if (!this.isWatched(c)) continue
+        const ns = nextNs[c]!
+        const cursorUntilNs = kind[c] === LANE_MARKET_TO_US ? heardUntilNs : venueUntilNs
+        if (ns >= cursorUntilNs) continue
+        if (ns < timeNs) {
+          // Whoever it overtakes stands before it in the order of the law: not beyond that one's time.
+          untilNs = timeNs < cursorUntilNs ? timeNs : cursorUntilNs
+          timeNs = ns
+          cursor = c
+        } else if (ns + 1 < untilNs) untilNs = ns + 1
+      }
+      if (cursor < 0) return true
+      this.move(cursor, untilNs)
+      if (heap.time[0]! !== dueNs || heap.rank[0]! !== dueRank) return false
+    }
+  }
+
+  private moveOthers(heardUntilNs: number, venueUntilNs: number): void {
+    const { nextNs, kind } = this.market
+    for (let c = 0; c < nextNs.length; c++) {
+      const untilNs = kind[c] === LANE_MARKET_TO_US ? heardUntilNs : venueUntilNs
+      while (nextNs[c]! < untilNs) this.move(c, untilNs)
+    }
+  }
+
+  /** Whether moving this cursor can wake a desk or fill an order. */
+  private isWatched(cursor: number): boolean {
+    const hearing = this.market.hearing[cursor]!
+    if (hearing >= 0) return this.hearings[hearing]!.wakesDesks
+    return this.venues[this.market.instrument[cursor]!]!.restingCount > 0
+  }
+
+  /** Moves a cursor up to `untilNs`, or less far when something private came up. */
+  private move(cursor: number, untilNs: number): void {
+    const { market } = this
+    const hearing = market.hearing[cursor]!
+    if (hearing >= 0) {
+      this.hearings[hearing]!.hear(cursor, untilNs)
+      return
+    }
+    const lane = market.lanes[cursor]!
+    const from = market.position[cursor]!
+    const offsetNs = market.offsetNs[cursor]!
+    const venue = this.venues[market.instrument[cursor]!]!
+    market.moveTo(cursor, venue.walk(lane, from, untilNs, offsetNs, market.floorNs[cursor]!))
+  }
+
+  // ---- setting up
 
   private hearingOf(config: DeskConfig): Hearing {
     const hearing = this.hearings.find((each) => each.offsetNs === config.feedOffsetNs)
@@ -236,55 +199,33 @@ class Pass {
     return hearing
   }
 
-  // ---- setting up
-
   private addDesk(config: DeskConfig, number: number): DeskRuntime {
     const hearing = this.hearingOf(config)
     const instruments = this.input.instruments.map((each) => each.instrument)
-    const { books } = hearing
     const { epochNs } = this.market
     const desk = new DeskRuntime(
       number,
       config,
       instruments,
-      books,
+      hearing,
       this.venues,
       this.events,
       epochNs,
     )
     hearing.add(desk)
-    for (const venue of this.venues) venue.register(desk)
+    for (const venue of this.venues) venue.register(desk.atVenue)
     return desk
   }
 
   private openDesks(): void {
-    const { events } = this
     const { sampleNs } = this.input
-    this.hearings.forEach((hearing, h) => {
-      if (sampleNs === 0) return
-      const { startNs } = hearing
-      hearing.sampler = new EquitySampler(hearing.desks, hearing.books)
-      const slot = events.take(EVENT_SAMPLE, 0, 0, h)
-      events.schedule(slot, Math.ceil(startNs / sampleNs) * sampleNs, LANE_SAMPLE)
-    })
+    if (sampleNs > 0) for (const hearing of this.hearings) this.due.sample(hearing, sampleNs)
     for (const desk of this.desks) {
-      const { startNs } = this.hearingOf(desk.config)
-      desk.open(startNs)
+      desk.open(desk.hearing.startNs)
       const { everyNs } = desk.wakes
-      if (everyNs === undefined) continue
-      const slot = events.take(EVENT_PERIODIC, desk.number, 0, 0)
-      events.schedule(slot, Math.ceil(startNs / everyNs) * everyNs, LANE_TIMER)
+      if (everyNs !== undefined) this.due.wakeEvery(desk, everyNs)
     }
-  }
-
-  private takeSample(slot: number, timeNs: number): void {
-    const h = this.events.number[slot]!
-    if (timeNs > this.hearings[h]!.endNs) {
-      this.events.release(slot)
-      return
-    }
-    this.hearings[h]!.sampler!.sample(timeNs)
-    this.events.schedule(slot, timeNs + this.input.sampleNs, LANE_SAMPLE)
+    this.due.startMetronomes()
   }
 }
 

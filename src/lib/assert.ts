@@ -15,6 +15,9 @@ export type InputPlace = { readonly file?: string; readonly row?: number; readon
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly place: InputPlace
+  readonly given: string
+  readonly expected: string
+  readonly remedy: string
 
   constructor(place: InputPlace, given: string, expected: string, remedy: string) {
     const where = [
@@ -25,6 +28,9 @@ export class InputError extends Error {
     const head = where.length > 0 ? `${where.join(', ')}: ` : ''
     super(`${head}${given}; expected ${expected}. ${remedy}`)
     this.place = place
+    this.given = given
+    this.expected = expected
+    this.remedy = remedy
   }
 }
 

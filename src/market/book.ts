@@ -1,3 +1,10 @@
+import type { Lane } from '../tape/lane.ts'
+import {
+  STATUS_OPEN,
+  STATUS_RESUME,
+  STATUS_SESSION_END,
+  STATUS_SESSION_START,
+} from '../tape/schema.ts'
 import { NO_LEVEL_ABOVE, NO_LEVEL_BELOW } from './ladder.hot.ts'
 
 /** `bidTicks` of a book without bids, `askTicks` of one without asks. */
@@ -13,7 +20,10 @@ export type Book = {
   readonly askTicks: number
   readonly bidLots: number
   readonly askLots: number
-  /** False from a gap on until the book has been restated. Nothing fills from an invalid book. */
+  /**
+   * False from a gap on until the book has been restated, and between a session's end and the next word
+   * that trading is open. Nothing fills from an invalid book.
+   */
   readonly valid: boolean
   /** The book's best has a size that is not known (some FX quotes). */
   readonly sizeUnknown: boolean
@@ -30,6 +40,18 @@ export type Book = {
     flags: number,
     orderRef: number,
   ): void
+  /**
+   * Applies the rows of a lane from place `from` on: up to, not including, place `to` and the first row
+   * whose lane time is `untilNs` or later. Returns where it stopped.
+   */
+  walk(lane: Lane, from: number, to: number, untilNs: number): number
+}
+
+/** Whether a book is closed after a STATUS row of this code. */
+export function isClosedAfter(code: number, wasClosed: boolean): boolean {
+  if (code === STATUS_SESSION_END) return true
+  const opens = code === STATUS_OPEN || code === STATUS_RESUME || code === STATUS_SESSION_START
+  return wasClosed && !opens
 }
 
 /** True when both sides have a price and the book can be trusted. */

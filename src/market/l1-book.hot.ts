@@ -1,10 +1,12 @@
-import { FLAG_SIZE_UNKNOWN, GAP, QUOTE } from '../tape/schema.ts'
-import { NO_ASK, NO_BID } from './book.ts'
+import type { Lane } from '../tape/lane.ts'
+import { FLAG_SIZE_UNKNOWN, GAP, QUOTE, STATUS, STATUS_SESSION_START } from '../tape/schema.ts'
+import { isClosedAfter, NO_ASK, NO_BID } from './book.ts'
 
 /**
  * Idea: four numbers. Each QUOTE row states one side whole; size 0 (when known) empties the side.
  * A quote that crosses the other side hides it until it is stated again, as in the L2 book.
- * After a gap both sides must be stated before the book is valid again.
+ * After a gap both sides must be stated before the book is valid again. A session starts without either
+ * side; between sessions the book is not valid.
  * Cost: O(1), no memory. Plain twin: test/oracle/naive-book.ts.
  */
 export class L1Book {
@@ -18,6 +20,7 @@ export class L1Book {
   private bidUnknown = false
   private askUnknown = false
   private toRestate = 0
+  private isClosed = false
 
   get sizeUnknown(): boolean {
     return this.bidUnknown || this.askUnknown
@@ -43,11 +46,36 @@ export class L1Book {
       if (side > 0) this.quoteBid(empty ? NO_BID : priceTicks, qtyLots, unknown)
       else this.quoteAsk(empty ? NO_ASK : priceTicks, qtyLots, unknown)
       this.toRestate &= side > 0 ? 2 : 1
-      if (this.toRestate === 0) this.valid = true
+      if (this.toRestate === 0) this.valid = !this.isClosed
     } else if (kind === GAP) {
       this.valid = false
       this.toRestate = 3
+    } else if (kind === STATUS) {
+      if (qtyLots === STATUS_SESSION_START) this.forget()
+      this.isClosed = isClosedAfter(qtyLots, this.isClosed)
+      this.valid = this.toRestate === 0 && !this.isClosed
     }
+  }
+
+  /** Quotes of the session before are no quotes of this one. */
+  private forget(): void {
+    this.bidTicks = NO_BID
+    this.bidLots = 0
+    this.bidUnknown = false
+    this.askTicks = NO_ASK
+    this.askLots = 0
+    this.askUnknown = false
+  }
+
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16)
+    }
+    return at
   }
 
   levels(side: number, out: { priceTicks: number[]; qtyLots: number[] }): void {

@@ -1,4 +1,5 @@
 import { grown } from '../lib/grow.ts'
+import type { Lane } from '../tape/lane.ts'
 import {
   ADD,
   CANCEL,
@@ -10,8 +11,9 @@ import {
   GAP,
   MODIFY,
   SNAPSHOT,
+  STATUS,
 } from '../tape/schema.ts'
-import { NO_ASK, NO_BID } from './book.ts'
+import { isClosedAfter, NO_ASK, NO_BID } from './book.ts'
 import { Ladder } from './ladder.hot.ts'
 
 /**
@@ -42,6 +44,8 @@ export class L3Book {
   private readonly bids = new Ladder()
   private readonly asks = new Ladder()
   private refreshing = false
+  private isDoubtful = false
+  private isClosed = false
 
   get bidLots(): number {
     return this.bidTicks === NO_BID ? 0 : this.bids.get(this.bidTicks)
@@ -79,8 +83,23 @@ export class L3Book {
     else if (kind === SNAPSHOT) this.refresh(flags)
     else if (kind === GAP) {
       this.valid = false
+      this.isDoubtful = true
       this.refreshing = false
+    } else if (kind === STATUS) {
+      this.isClosed = isClosedAfter(qtyLots, this.isClosed)
+      this.valid = !this.isDoubtful && !this.isClosed
     }
+  }
+
+  walk(lane: Lane, from: number, to: number, untilNs: number): number {
+    const { timeNs, word, priceTicks, qtyLots, orderRef } = lane
+    let at = from
+    for (; at < to && timeNs[at]! < untilNs; at++) {
+      const code = word[at]!
+      const side = (code << 16) >> 24
+      this.apply(code & 255, side, priceTicks[at]!, qtyLots[at]!, code >>> 16, orderRef[at]!)
+    }
+    return at
   }
 
   /** Lots of an order that are in the book, 0 when it is not. */
@@ -162,7 +181,8 @@ export class L3Book {
     if ((flags & FLAG_SNAPSHOT_FIRST) !== 0) this.refreshing = true
     if ((flags & FLAG_SNAPSHOT_LAST) !== 0 && this.refreshing) {
       this.refreshing = false
-      this.valid = true
+      this.isDoubtful = false
+      this.valid = !this.isClosed
     }
   }
 

@@ -3,84 +3,124 @@ import { grown } from '../lib/grow.ts'
 
 /**
  * Idea: one side of a book as a sparse array of sizes indexed by tick, in pages of 512 ticks that are
- * made when first touched. A bitmap of occupied ticks per page makes "the next level from here" a few
- * word reads, however far away it is.
- * Layout: pageOf[(tick >> 9) - firstPage] is a page number or -1; page p owns sizes[p*512 ..],
- * occupied[p*16 ..] and counts[p].
- * Cost: set and get O(1); next level O(pages crossed); 4 kB a page.
- * Holds: a bit is set exactly when the size at that tick is above 0.
+ * made when first touched. A bitmap of touched ticks per page makes "the next level from here" a few
+ * word reads, however far away it is. Setting a size only ever sets its bit; a search that meets a bit
+ * without a size takes it away, so each is paid for once.
+ * Layout: baseOf[(tick >> 9) - firstPage] is where a page's sizes begin, or -1; `touched` holds a bit
+ * for each size, in the same order. The pages around the first price, where most rows fall, are made
+ * with it and stand side by side: in this window a size is found by one subtraction.
+ * Cost: set and get O(1), no branch on the size; next level O(pages crossed), amortised; 4 kB a page,
+ * and a page that nothing was set in costs address space only.
+ * Holds: the bit is set wherever the size is above 0.
  * Plain twin: test/oracle/naive-book.ts.
  */
-const PAGE_SHIFT = 9
-const PAGE_TICKS = 512
+export const PAGE_SHIFT = 9
+export const PAGE_TICKS = 512
 const PAGE_WORDS = 16
+
+/** Pages of the lowest and the highest tick of 32 bits. */
+const KEY_MIN = -4194304
+const KEY_MAX = 4194303
 
 /** What `above` and `below` answer when there is no further level. */
 export const NO_LEVEL_ABOVE = 2147483647
 export const NO_LEVEL_BELOW = -2147483648
 
 export class Ladder {
-  /** Occupied levels. */
-  levels = 0
-  private firstPage = 0
-  private pageOf = new Int32Array(0)
   private pages = 0
-  private sizes = new Float64Array(PAGE_TICKS * 8)
-  private occupied = new Int32Array(PAGE_WORDS * 8)
-  private counts = new Int32Array(8)
+  firstPage = 0
+  baseOf = new Int32Array(0)
+  /** The window stands at their beginning. Whoever writes a size there sets its bit as well. */
+  sizes: Float64Array
+  touched: Int32Array
+  /** A bit for each size that somebody asked to watch. */
+  watched: Int32Array
+  /** First tick of the window, and how many ticks it has; 0 before the first size is set. */
+  windowTick = 0
+  windowTicks = 0
+  private readonly windowPages: number
+
+  /** `windowPages`: pages of 512 ticks around the first price that stand side by side. */
+  constructor(windowPages = 8) {
+    this.windowPages = windowPages
+    this.sizes = new Float64Array(PAGE_TICKS * windowPages * 2)
+    this.touched = new Int32Array(PAGE_WORDS * windowPages * 2)
+    this.watched = new Int32Array(PAGE_WORDS * windowPages * 2)
+  }
 
   /** Displayed size at a tick, 0 when there is none. */
   get(tick: number): number {
+    const near = tick - this.windowTick
+    if (near >= 0 && near < this.windowTicks) return this.sizes[near]!
     const at = (tick >> PAGE_SHIFT) - this.firstPage
-    if (at < 0 || at >= this.pageOf.length) return 0
-    const page = this.pageOf[at]!
-    return page < 0 ? 0 : this.sizes[page * PAGE_TICKS + (tick & (PAGE_TICKS - 1))]!
+    if (at < 0 || at >= this.baseOf.length) return 0
+    const base = this.baseOf[at]!
+    return base < 0 ? 0 : this.sizes[base + (tick & (PAGE_TICKS - 1))]!
   }
 
-  /** Sets the displayed size at a tick (0 removes it) and returns what stood there before. */
-  set(tick: number, qtyLots: number): number {
-    let at = (tick >> PAGE_SHIFT) - this.firstPage
-    if (at < 0 || at >= this.pageOf.length || this.pageOf[at]! < 0) {
-      if (qtyLots === 0) return 0
+  /** Sets the displayed size at a tick; 0 removes it. */
+  set(tick: number, qtyLots: number): void {
+    const near = tick - this.windowTick
+    if (near >= 0 && near < this.windowTicks) {
+      this.sizes[near] = qtyLots
+      this.touched[near >> 5]! |= 1 << (near & 31)
+    } else this.setFar(tick, qtyLots)
+  }
+
+  private setFar(tick: number, qtyLots: number): void {
+    const at = (tick >> PAGE_SHIFT) - this.firstPage
+    if (at >= 0 && at < this.baseOf.length) {
+      const base = this.baseOf[at]!
+      if (base >= 0) {
+        const i = base + (tick & (PAGE_TICKS - 1))
+        this.sizes[i] = qtyLots
+        this.touched[i >> 5]! |= 1 << (i & 31)
+        return
+      }
+    }
+    if (qtyLots === 0) return
+    if (this.windowTicks === 0) this.openWindow(tick >> PAGE_SHIFT)
+    else this.addPage(tick >> PAGE_SHIFT)
+    this.set(tick, qtyLots)
+  }
+
+  /** Marks a tick, or takes its mark away. */
+  watch(tick: number, isWatched: boolean): void {
+    if (this.windowTicks === 0) this.openWindow(tick >> PAGE_SHIFT)
+    const at = (tick >> PAGE_SHIFT) - this.firstPage
+    if (at < 0 || at >= this.baseOf.length || this.baseOf[at]! < 0) {
       this.addPage(tick >> PAGE_SHIFT)
-      at = (tick >> PAGE_SHIFT) - this.firstPage
     }
-    const page = this.pageOf[at]!
-    const offset = tick & (PAGE_TICKS - 1)
-    const index = page * PAGE_TICKS + offset
-    const before = this.sizes[index]!
-    this.sizes[index] = qtyLots
-    if (before > 0 !== qtyLots > 0) {
-      const step = qtyLots > 0 ? 1 : -1
-      this.occupied[page * PAGE_WORDS + (offset >> 5)]! ^= 1 << (offset & 31)
-      this.counts[page]! += step
-      this.levels += step
-    }
-    return before
+    const i = this.baseOf[(tick >> PAGE_SHIFT) - this.firstPage]! + (tick & (PAGE_TICKS - 1))
+    if (isWatched) this.watched[i >> 5]! |= 1 << (i & 31)
+    else this.watched[i >> 5]! &= ~(1 << (i & 31))
   }
 
   /** The lowest occupied tick >= `tick`, or NO_LEVEL_ABOVE. */
   above(tick: number): number {
-    if (this.levels === 0) return NO_LEVEL_ABOVE
-    const pageOf = this.pageOf
+    const { baseOf, touched, sizes } = this
     let at = (tick >> PAGE_SHIFT) - this.firstPage
     let from = tick & (PAGE_TICKS - 1)
     if (at < 0) {
       at = 0
       from = 0
     }
-    for (; at < pageOf.length; at++) {
-      const page = pageOf[at]!
-      if (page >= 0 && this.counts[page]! > 0) {
-        let word = from >> 5
-        let bits = this.occupied[page * PAGE_WORDS + word]! & (-1 << (from & 31))
+    for (; at < baseOf.length; at++) {
+      const base = baseOf[at]!
+      if (base >= 0) {
+        let word = (base + from) >> 5
+        const end = (base >> 5) + PAGE_WORDS
+        let bits = touched[word]! & (-1 << (from & 31))
         for (;;) {
-          if (bits !== 0) {
-            const bit = 31 - Math.clz32(bits & -bits)
-            return ((at + this.firstPage) << PAGE_SHIFT) + (word << 5) + bit
+          while (bits !== 0) {
+            const low = bits & -bits
+            const i = (word << 5) + 31 - Math.clz32(low)
+            if (sizes[i]! > 0) return ((at + this.firstPage) << PAGE_SHIFT) + i - base
+            touched[word]! &= ~low
+            bits ^= low
           }
-          if (++word >= PAGE_WORDS) break
-          bits = this.occupied[page * PAGE_WORDS + word]!
+          if (++word >= end) break
+          bits = touched[word]!
         }
       }
       from = 0
@@ -90,26 +130,29 @@ export class Ladder {
 
   /** The highest occupied tick <= `tick`, or NO_LEVEL_BELOW. */
   below(tick: number): number {
-    if (this.levels === 0) return NO_LEVEL_BELOW
-    const pageOf = this.pageOf
+    const { baseOf, touched, sizes } = this
     let at = (tick >> PAGE_SHIFT) - this.firstPage
     let from = tick & (PAGE_TICKS - 1)
-    if (at >= pageOf.length) {
-      at = pageOf.length - 1
+    if (at >= baseOf.length) {
+      at = baseOf.length - 1
       from = PAGE_TICKS - 1
     }
     for (; at >= 0; at--) {
-      const page = pageOf[at]!
-      if (page >= 0 && this.counts[page]! > 0) {
-        let word = from >> 5
-        let bits = this.occupied[page * PAGE_WORDS + word]! & (-1 >>> (31 - (from & 31)))
+      const base = baseOf[at]!
+      if (base >= 0) {
+        let word = (base + from) >> 5
+        const start = base >> 5
+        let bits = touched[word]! & (-1 >>> (31 - (from & 31)))
         for (;;) {
-          if (bits !== 0) {
+          while (bits !== 0) {
             const bit = 31 - Math.clz32(bits)
-            return ((at + this.firstPage) << PAGE_SHIFT) + (word << 5) + bit
+            const i = (word << 5) + bit
+            if (sizes[i]! > 0) return ((at + this.firstPage) << PAGE_SHIFT) + i - base
+            touched[word]! &= ~(1 << bit)
+            bits &= ~(1 << bit)
           }
-          if (--word < 0) break
-          bits = this.occupied[page * PAGE_WORDS + word]!
+          if (--word < start) break
+          bits = touched[word]!
         }
       }
       from = PAGE_TICKS - 1
@@ -117,31 +160,43 @@ export class Ladder {
     return NO_LEVEL_BELOW
   }
 
+  /** Occupied levels, counted one by one: not for hot code. */
+  get levels(): number {
+    let levels = 0
+    for (let i = 0; i < this.pages * PAGE_TICKS; i++) if (this.sizes[i]! > 0) levels++
+    return levels
+  }
+
   /** Removes every level. Pages stay, so a book that is restated allocates nothing. */
   clear(): void {
-    const used = this.pages
-    this.sizes.fill(0, 0, used * PAGE_TICKS)
-    this.occupied.fill(0, 0, used * PAGE_WORDS)
-    this.counts.fill(0, 0, used)
-    this.levels = 0
+    this.sizes.fill(0, 0, this.pages * PAGE_TICKS)
+    this.touched.fill(0, 0, this.pages * PAGE_WORDS)
+  }
+
+  private openWindow(pageKey: number): void {
+    const { windowPages } = this
+    const lowest = Math.min(Math.max(pageKey - (windowPages >> 1), KEY_MIN), KEY_MAX - windowPages)
+    for (let key = lowest; key < lowest + windowPages; key++) this.addPage(key)
+    this.windowTick = lowest << PAGE_SHIFT
+    this.windowTicks = windowPages << PAGE_SHIFT
   }
 
   private addPage(pageKey: number): void {
     this.coverPage(pageKey)
-    const page = this.pages++
-    if (page >= this.counts.length) {
+    const base = this.pages++ * PAGE_TICKS
+    if (base >= this.sizes.length) {
       this.sizes = grown(this.sizes, this.sizes.length * 2)
-      this.occupied = grown(this.occupied, this.occupied.length * 2)
-      this.counts = grown(this.counts, this.counts.length * 2)
+      this.touched = grown(this.touched, this.touched.length * 2)
+      this.watched = grown(this.watched, this.watched.length * 2)
     }
-    this.pageOf[pageKey - this.firstPage] = page
+    this.baseOf[pageKey - this.firstPage] = base
   }
 
   private coverPage(pageKey: number): void {
-    const length = this.pageOf.length
+    const length = this.baseOf.length
     if (length === 0) {
       this.firstPage = pageKey
-      this.pageOf = new Int32Array(1).fill(-1)
+      this.baseOf = new Int32Array(1).fill(-1)
       return
     }
     const last = this.firstPage + length - 1
@@ -150,12 +205,12 @@ export class Ladder {
     const first =
       pageKey < this.firstPage ? Math.min(pageKey, this.firstPage - length) : this.firstPage
     const end = pageKey > last ? Math.max(pageKey, last + length) : last
-    const lowest = Math.max(first, -4194304)
-    const highest = Math.min(end, 4194303)
+    const lowest = Math.max(first, KEY_MIN)
+    const highest = Math.min(end, KEY_MAX)
     assert(pageKey >= lowest && pageKey <= highest, 'a tick fits 32 bits')
     const grown = new Int32Array(highest - lowest + 1).fill(-1)
-    grown.set(this.pageOf, this.firstPage - lowest)
+    grown.set(this.baseOf, this.firstPage - lowest)
     this.firstPage = lowest
-    this.pageOf = grown
+    this.baseOf = grown
   }
 }

@@ -10,8 +10,9 @@ import { L3Book } from './l3-book.hot.ts'
  * new size. Trades, gaps, status and snapshot rows stay as they are.
  *
  * At the end of every message after which the orders do not cross, an L2 book of these rows shows the
- * sum of the orders at every price. Where the orders themselves cross, an L2 book hides the side that
- * stood there first; what it hid is stated again as soon as they cross no more.
+ * sum of the orders at every price. While the orders cross, a level that changes is stated and hides
+ * what stands on the other side at its price or beyond, as in any book of levels; the rest shows the
+ * orders' sums. What was hidden is stated again when it changes, or when they cross no more.
  */
 export function levelsFromOrders(tape: TapeColumns): TapeColumns {
   const out = new RowBuffer(tape)

@@ -1,13 +1,20 @@
 import type { TapeColumns } from '../tape/columns.ts'
 import { RowBuffer } from '../tape/row-buffer.ts'
-import { FLAG_MESSAGE_END, GAP, QUOTE, STATUS, TRADE } from '../tape/schema.ts'
+import {
+  FLAG_MESSAGE_END,
+  GAP,
+  QUOTE,
+  STATUS,
+  STATUS_SESSION_START,
+  TRADE,
+} from '../tape/schema.ts'
 import { NO_ASK, NO_BID } from './book.ts'
 import { L2Book } from './l2-book.hot.ts'
 
 /**
  * A tape of levels seen as best bid and offer: after each message the side whose best price or size
  * changed is stated. Trades, gaps, status and reference rows stay as they are. While the book cannot
- * be trusted nothing is stated; afterwards both sides are.
+ * be trusted nothing is stated; afterwards, and when a session starts, both sides are.
  */
 export function quotesFromLevels(tape: TapeColumns): TapeColumns {
   const out = new RowBuffer(tape)
@@ -18,7 +25,8 @@ export function quotesFromLevels(tape: TapeColumns): TapeColumns {
     const kind = tape.kind[i] ?? 0
     const flags = tape.flags[i] ?? 0
     if (kind === TRADE || kind >= STATUS) out.copy(i)
-    if (kind === GAP) stated.isFresh = true
+    const starts = kind === STATUS && tape.qtyLots[i] === STATUS_SESSION_START
+    if (kind === GAP || starts) stated.isFresh = true
     book.apply(kind, tape.side[i] ?? 0, tape.priceTicks[i] ?? 0, tape.qtyLots[i] ?? 0, flags)
     if ((flags & FLAG_MESSAGE_END) === 0 && i < tape.rows - 1) continue
     if (book.valid) stateQuotes(book, stated, out, i)

@@ -1,13 +1,18 @@
+import { NumberList } from '../lib/grow.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import { DENIED } from '../orders/status.ts'
 import type { EquityTable, FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { lastAtOrBefore, midHalfTicks } from './equity-path.ts'
-import { median, metric, noMetric } from './metric.ts'
+import { FillsByOrder } from './fills-by-order.ts'
+import { metric, noMetric } from './metric.ts'
+import { median } from './moments/sum.ts'
 import { bookedWorth, type RunMoney, settlementCurrency, totalCurrency } from './run-money.ts'
 import { orderShortfall, type Shortfall, type ShortfallFill } from './shortfall.ts'
 
 const PARTS = ['delay', 'spread', 'impact', 'opportunity', 'fees', 'total'] as const
 type Part = (typeof PARTS)[number]
+
+const SOURCE = 'Perold 1988'
 
 const MEANING: Readonly<Record<Part, string>> = {
   delay: "filled quantity x move of the mid from the decision to the order's arrival at the venue",
@@ -24,7 +29,7 @@ const MEANING: Readonly<Record<Part, string>> = {
 type Tally = {
   readonly parts: Record<Part, bigint[]>
   readonly decisionValue: bigint[]
-  readonly filledBps: number[]
+  readonly filledBps: NumberList
   counted: number
   excluded: number
 }
@@ -50,11 +55,11 @@ export function runCosts(
     const cost = totalCurrency(moneys, tally.parts[part])
     const text = `Implementation shortfall, ${part}: ${MEANING[part]}.${outside}`
     const inBps = `${text} In 1/10,000 of the ordered value at the decision mid.`
-    costs[part] = metric(cost, currency, n, text)
+    costs[part] = metric(cost, currency, n, text, SOURCE)
     costs[`${part}Bps`] =
       value === 0
-        ? noMetric('bps', n, inBps, 'no order was sent')
-        : metric((cost / value) * 1e4, 'bps', n, inBps)
+        ? noMetric('bps', n, inBps, 'no order was sent', SOURCE)
+        : metric((cost / value) * 1e4, 'bps', n, inBps, SOURCE)
   }
   return { ...costs, ...executedCosts(moneys, fills, tally, currency) }
 }
@@ -86,7 +91,7 @@ function executedCosts(
     medianBps:
       tally.filledBps.length === 0
         ? noMetric('bps', 0, middle, 'no order was filled')
-        : metric(median(tally.filledBps), 'bps', tally.filledBps.length, middle),
+        : metric(median(tally.filledBps.values()), 'bps', tally.filledBps.length, middle),
   }
 }
 
@@ -108,13 +113,21 @@ function tallyOrders(
   orders: OrderTable,
   equity: EquityTable,
 ): Tally {
-  const fillsOf = groupFills(moneys, fills)
+  const byOrder = new FillsByOrder(fills)
   const zeros = () => moneys.map(() => 0n)
   const parts = Object.fromEntries(PARTS.map((p) => [p, zeros()])) as Record<Part, bigint[]>
-  const tally: Tally = { parts, decisionValue: zeros(), filledBps: [], counted: 0, excluded: 0 }
+  const tally: Tally = {
+    parts,
+    decisionValue: zeros(),
+    filledBps: new NumberList(),
+    counted: 0,
+    excluded: 0,
+  }
   for (let i = 0; i < orders.rows; i++) {
     if (orders.status[i] === DENIED) continue
-    const own = fillsOf.get(orders.orderId[i] ?? -1) ?? []
+    const own = Array.from(byOrder.of(orders.orderId[i] ?? -1)).flatMap((row) =>
+      shortfallFill(moneys[fills.instrument[row] ?? 0], fills, row),
+    )
     const result = shortfallOf(moneys, orders, equity, i, own)
     if (result === undefined) {
       tally.excluded++
@@ -179,28 +192,23 @@ function finalMid(equity: EquityTable, endedNs: number): number {
   return Number.NaN
 }
 
-function groupFills(
-  moneys: readonly RunMoney[],
+function shortfallFill(
+  money: RunMoney | undefined,
   fills: FillTable,
-): ReadonlyMap<number, readonly ShortfallFill[]> {
-  const groups = new Map<number, ShortfallFill[]>()
-  for (let i = 0; i < fills.rows; i++) {
-    const money = moneys[fills.instrument[i] ?? 0]
-    if (money === undefined) continue
-    const bid = fills.bidTicks[i] ?? NO_BID
-    const ask = fills.askTicks[i] ?? NO_ASK
-    const both = bid !== NO_BID && ask !== NO_ASK
-    const orderId = fills.orderId[i] ?? -1
-    const group = groups.get(orderId) ?? []
-    group.push({
-      worth: bookedWorth(money, fills.valueUnits[i] ?? 0),
-      feeUnits: BigInt(fills.feeUnits[i] ?? 0),
-      qtyLots: fills.qtyLots[i] ?? 0,
-      maker: fills.maker[i] === 1,
+  row: number,
+): readonly ShortfallFill[] {
+  if (money === undefined) return []
+  const bid = fills.bidTicks[row] ?? NO_BID
+  const ask = fills.askTicks[row] ?? NO_ASK
+  const both = bid !== NO_BID && ask !== NO_ASK
+  return [
+    {
+      worth: bookedWorth(money, fills.valueUnits[row] ?? 0),
+      feeUnits: BigInt(fills.feeUnits[row] ?? 0),
+      qtyLots: fills.qtyLots[row] ?? 0,
+      maker: fills.maker[row] === 1,
       midHalfTicks: both ? bid + ask : Number.NaN,
       spreadTicks: both ? ask - bid : 0,
-    })
-    groups.set(orderId, group)
-  }
-  return groups
+    },
+  ]
 }

@@ -1,5 +1,6 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import type { EquityTable } from '../run/run-record.ts'
+import { NS_PER_DAY, NS_PER_SECOND } from '../units/time.ts'
 
 /** Mid of a sample in half ticks (bid + ask); NaN without both sides. */
 export function midHalfTicks(equity: EquityTable, row: number): number {
@@ -32,31 +33,6 @@ export function firstAtOrAfter(equity: EquityTable, timeNs: number): number {
   return low
 }
 
-export type Drawdown = {
-  /** Largest fall of equity from an earlier high, in currency, 0 or positive. */
-  readonly depth: number
-  readonly peakNs: number
-  readonly troughNs: number
-}
-
-/** Deepest drawdown over the samples; the capital at the start (equity 0) is the first high. */
-export function maxDrawdown(equity: EquityTable, startNs: number): Drawdown {
-  let high = 0
-  let highNs = startNs
-  let worst: Drawdown = { depth: 0, peakNs: startNs, troughNs: startNs }
-  for (let i = 0; i < equity.rows; i++) {
-    const value = equity.equity[i] ?? 0
-    const timeNs = equity.timeNs[i] ?? startNs
-    if (value >= high) {
-      high = value
-      highNs = timeNs
-    } else if (high - value > worst.depth) {
-      worst = { depth: high - value, peakNs: highNs, troughNs: timeNs }
-    }
-  }
-  return worst
-}
-
 /**
  * Returns over whole sampling intervals, as fractions of the capital (not compounded), which counts
  * in the currency of the equity: settlement currency. An interval
@@ -75,4 +51,29 @@ export function sampledReturns(
     if (Number.isFinite(change)) returns.push(change / capital)
   }
   return Float64Array.from(returns)
+}
+
+/** Equity at the end of each UTC day that has samples, and which day it is, counted from the epoch. */
+export type DayEquity = { readonly days: Int32Array; readonly equity: Float64Array }
+
+/** The last finite equity of each day. A sample at midnight is the end of the day before. */
+export function dayEquity(equity: EquityTable): DayEquity {
+  const days: number[] = []
+  const values: number[] = []
+  for (let i = 0; i < equity.rows; i++) {
+    const value = equity.equity[i] ?? Number.NaN
+    if (!Number.isFinite(value)) continue
+    const day = Math.max(0, Math.ceil((equity.timeNs[i] ?? 0) / NS_PER_DAY) - 1)
+    if (days.at(-1) === day) values[values.length - 1] = value
+    else {
+      days.push(day)
+      values.push(value)
+    }
+  }
+  return { days: Int32Array.from(days), equity: Float64Array.from(values) }
+}
+
+/** `1 s`, `250 ms`: a sampling interval in words, without a locale. */
+export function spanName(ns: number): string {
+  return ns % NS_PER_SECOND === 0 ? `${ns / NS_PER_SECOND} s` : `${ns / 1e6} ms`
 }

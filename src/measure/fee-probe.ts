@@ -23,8 +23,7 @@ function codes(money: RunMoney, schedule: FeeSchedule, extra: string): Codes {
 }
 
 /** A rate that is no whole number of bps, or an inverse contract, rounds: one unit a fill at most. */
-function isExact(money: RunMoney): boolean {
-  const fees = money.instrument.fees
+function isExact(money: RunMoney, fees: FeeSchedule | null): boolean {
   if (fees === null || money.unit.inverse) return false
   return [fees.maker, fees.taker].every((rates) => {
     const flat = new Decimal(rates.perQuantity).isZero() && new Decimal(rates.perTrade).isZero()
@@ -33,19 +32,24 @@ function isExact(money: RunMoney): boolean {
 }
 
 /**
- * The dead-parameter self-test: every fill of the run is costed again, once with the instrument's own
- * fees and once with 1 bp more. The first must give the booked fees; the second must move net PnL by
+ * The dead-parameter self-test: every fill of the run is costed again, once with the fees that it was
+ * booked with (the instrument's own unless given) and once with 1 bp more. The first must give the booked fees; the second must move net PnL by
  * exactly -1e-4 x turnover (with rates that are no whole bps, and for inverse contracts: within one
  * fee unit a fill, the rounding of the ledger). Throws InvariantError when the probe does not move it.
  */
-export function feeProbe(moneys: readonly RunMoney[], fills: FillTable): Record<string, Metric> {
+export function feeProbe(
+  moneys: readonly RunMoney[],
+  fills: FillTable,
+  booked?: readonly FeeSchedule[],
+): Record<string, Metric> {
+  const schedules = moneys.map((money, i) => booked?.[i] ?? money.instrument.fees)
   const currency = settlementCurrency(moneys)
   const n = fills.rows
   const text =
     'Change of net PnL when each fill of this run is costed again with fees 1 bp higher; must be -0.0001 x turnover.'
   const errorText = 'Change of net PnL in the fee probe less -0.0001 x turnover: must be 0.'
   const mismatchText = 'Fills whose booked fee is not what the fee schedule gives: must be 0.'
-  const unknown = moneys.some((money) => money.instrument.fees === null)
+  const unknown = schedules.includes(null)
   const because = unknown ? 'the fees of an instrument are not known' : 'nothing was traded'
   if (unknown || n === 0) {
     return {
@@ -54,11 +58,11 @@ export function feeProbe(moneys: readonly RunMoney[], fills: FillTable): Record<
       feeMismatches: noMetric('fills', n, mismatchText, because),
     }
   }
-  const { moved, mismatches } = costAgain(moneys, fills)
+  const { moved, mismatches } = costAgain(moneys, fills, schedules)
   const expected = turnoverUnits(moneys, fills).map((units, i) => expectedMove(moneys, i, units))
   for (const [i, money] of moneys.entries()) {
     const error = (moved[i] ?? 0n) - (expected[i] ?? 0n)
-    const allowed = isExact(money) ? 0n : BigInt(n)
+    const allowed = isExact(money, schedules[i] ?? null) ? 0n : BigInt(n)
     const size = error < 0n ? -error : error
     assert(size <= allowed, `+1 bp on the fees moves net PnL by -1e-4 x turnover, off by ${error}`)
   }
@@ -79,9 +83,15 @@ function expectedMove(moneys: readonly RunMoney[], index: number, turnover: bigi
 function costAgain(
   moneys: readonly RunMoney[],
   fills: FillTable,
+  schedules: readonly (FeeSchedule | null)[],
 ): { readonly moved: bigint[]; readonly mismatches: number } {
-  const plain = moneys.map((m) => m.instrument.fees && codes(m, m.instrument.fees, '0'))
-  const raised = moneys.map((m) => m.instrument.fees && codes(m, m.instrument.fees, ONE_BP))
+  const coded = (extra: string) =>
+    moneys.map((money, i) => {
+      const fees = schedules[i]
+      return fees === null || fees === undefined ? undefined : codes(money, fees, extra)
+    })
+  const plain = coded('0')
+  const raised = coded(ONE_BP)
   const moved = moneys.map(() => 0n)
   let mismatches = 0
   for (let i = 0; i < fills.rows; i++) {

@@ -1,16 +1,23 @@
 import { Decimal } from 'decimal.js'
 import { assert } from '../lib/assert.ts'
 import type { EquityTable, FillTable, Metric, OrderTable, RunManifest } from '../run/run-record.ts'
+import type { FeeSchedule } from '../units/instrument.ts'
 import { firstKnownMid, type SettledCapital, settledCapital } from './capital.ts'
+import { concentrationMetrics } from './concentration.ts'
 import { runCosts, turnoverUnits } from './costs.ts'
+import { dayMetrics } from './day-metrics.ts'
+import { drawdownMetrics } from './drawdown-metrics.ts'
 import { midHalfTicks } from './equity-path.ts'
+import { exposureMetrics } from './exposure.ts'
 import { feeProbe } from './fee-probe.ts'
+import { fillQualityMetrics } from './fill-quality.ts'
 import { markOutMetrics } from './mark-out.ts'
 import { metric, metricUnless, noMetric } from './metric.ts'
 import { orderFlowMetrics } from './order-flow.ts'
-import { positionMetrics } from './position-path.ts'
-import { drawdownMetrics, ratioMetrics } from './risk-return.ts'
+import { positionMetrics, positionPath } from './position-path.ts'
+import { roundTripMetrics } from './round-trips.ts'
 import { type RunMoney, runMoney, settlementCurrency, totalCurrency, worth } from './run-money.ts'
+import { sampleMetrics } from './sharpe-metrics.ts'
 
 /** A finished run in memory. Times in ns since the run's epoch. */
 export type MeasureInput = {
@@ -22,6 +29,8 @@ export type MeasureInput = {
   readonly endNs: number
   /** Distance of the equity samples. */
   readonly sampleNs: number
+  /** Fees that the run was booked with, by instrument; those of the instruments unless given. */
+  readonly desk?: { readonly config: { readonly fees: readonly FeeSchedule[] } }
 }
 
 export type Measures = {
@@ -41,15 +50,25 @@ export function measureRun(input: MeasureInput): Measures {
   assert(Number(manifest.capital.amount) > 0, `capital is above 0, got ${manifest.capital.amount}`)
   const firstMid = firstKnownMid(equity.rows, (row) => midHalfTicks(equity, row))
   const capital = settledCapital(manifest, firstMid)
+  const path = positionPath(moneys, fills, startNs, endNs)
+  const profit = profitMetrics(moneys, fills, equity, capital, currency)
+  const drawdown = drawdownMetrics(equity, startNs, endNs, capital, currency)
+  const net = equity.equity[equity.rows - 1] ?? 0
+  const trips = path.roundTrips.profits.values()
   return {
     metrics: {
-      ...profitMetrics(moneys, fills, equity, capital, currency),
-      ...drawdownMetrics(equity, startNs, capital, currency),
-      ...ratioMetrics(equity, sampleNs, capital),
+      ...profit,
+      ...drawdown,
+      ...sampleMetrics(equity, sampleNs, capital),
+      ...dayMetrics(equity, capital, currency, drawdown.maxDrawdownPct),
       ...orderFlowMetrics(fills, orders),
-      ...positionMetrics(moneys, fills, startNs, endNs),
+      ...fillQualityMetrics(moneys, fills, equity, sampleNs),
+      ...positionMetrics(moneys, path, fills.rows, startNs, endNs),
+      ...exposureMetrics(moneys, equity, capital, profit.turnover?.value ?? 0),
+      ...roundTripMetrics(moneys, path.roundTrips),
+      ...concentrationMetrics(trips, equity, net, currency),
       ...markOutMetrics(fills, equity, sampleNs),
-      ...feeProbe(moneys, fills),
+      ...feeProbe(moneys, fills, input.desk?.config.fees),
     },
     costs: runCosts(moneys, fills, orders, equity),
   }

@@ -1,15 +1,28 @@
 import { assert } from '../lib/assert.ts'
 import type { Metric } from '../run/run-record.ts'
+import type { Outcome } from './outcome.ts'
 
-/** A number with its unit, how many observations stand behind it, and its definition in words. */
-export function metric(value: number, unit: string, n: number, definition: string): Metric {
+/** A number with its unit, how many observations stand behind it, its definition and its source. */
+export function metric(
+  value: number,
+  unit: string,
+  n: number,
+  definition: string,
+  source?: string,
+): Metric {
   assert(Number.isFinite(value), `metric is ${value}: ${definition}`)
-  return { value: value === 0 ? 0 : value, unit, n, definition }
+  return { value: value === 0 ? 0 : value, unit, n, definition, ...cited(source) }
 }
 
 /** A number that has no value here, and why. */
-export function noMetric(unit: string, n: number, definition: string, because: string): Metric {
-  return { value: null, unit, n, definition, undefinedBecause: because }
+export function noMetric(
+  unit: string,
+  n: number,
+  definition: string,
+  because: string,
+  source?: string,
+): Metric {
+  return { value: null, unit, n, definition, ...cited(source), undefinedBecause: because }
 }
 
 /** `metric`, or `noMetric` when there is a reason that the number has no value. */
@@ -25,24 +38,19 @@ export function metricUnless(
     : noMetric(unit, n, definition, because)
 }
 
-/** Middle value (mean of the two middle ones); `values` is not changed. NaN when empty. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return Number.NaN
-  const sorted = values.toSorted((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN
-  return (lower + upper) / 2
+/** What a statistic came to, as a metric. */
+export function metricOf(
+  outcome: Outcome,
+  unit: string,
+  n: number,
+  definition: string,
+  source?: string,
+): Metric {
+  return outcome.value === null
+    ? noMetric(unit, n, definition, outcome.undefinedBecause, source)
+    : metric(outcome.value, unit, n, definition, source)
 }
 
-/** Arithmetic mean with Neumaier's compensated sum. NaN when empty. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0
-  let rest = 0
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i] ?? 0
-    const next = sum + x
-    rest += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum
-    sum = next
-  }
-  return (sum + rest) / values.length
+function cited(source: string | undefined): { readonly source?: string } {
+  return source === undefined ? {} : { source }
 }

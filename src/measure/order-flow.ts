@@ -1,33 +1,35 @@
+import { NumberList } from '../lib/grow.ts'
 import { CROSSED } from '../orders/report.ts'
 import { DENIED, FILLED } from '../orders/status.ts'
 import type { FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { NS_PER_MS, NS_PER_SECOND } from '../units/time.ts'
-import { mean, median, metric, noMetric } from './metric.ts'
+import { FillsByOrder } from './fills-by-order.ts'
+import { metric, noMetric } from './metric.ts'
+import { mean, median } from './moments/sum.ts'
 
 /** How orders fared: fills, maker share, fill ratio, time to fill, time to the first answer. */
 export function orderFlowMetrics(fills: FillTable, orders: OrderTable): Record<string, Metric> {
-  const sent: number[] = []
-  for (let i = 0; i < orders.rows; i++) if (orders.status[i] !== DENIED) sent.push(i)
-  const ordered = sum(sent, (i) => orders.orderQtyLots[i] ?? 0)
-  const filled = sum(sent, (i) => orders.cumQtyLots[i] ?? 0)
-  const whole = sent.filter((i) => orders.status[i] === FILLED).length
+  const sent = sentOrders(orders)
   const waits = timesToFill(fills, orders)
-  const answers = sent
-    .map((i) => (orders.acknowledgedNs[i] ?? Number.NaN) - (orders.submittedNs[i] ?? 0))
-    .filter((ns) => Number.isFinite(ns))
+  const answers = sent.answersNs.values()
   const fillText =
     'From submitting an order to hearing of its first fill; orders never filled are left out.'
   return {
     fills: metric(fills.rows, 'fills', fills.rows, 'Executions of our orders that were booked.'),
-    ordersSent: metric(sent.length, 'orders', sent.length, 'Orders that passed the risk gate.'),
+    ordersSent: metric(sent.count, 'orders', sent.count, 'Orders that passed the risk gate.'),
     makerShare: valueShare(fills, 'Traded value whose order rested.', (i) => fills.maker[i] === 1),
     crossedShare: valueShare(
       fills,
       'Traded value filled because the other side reached our price without a public trade.',
       (i) => fills.reason[i] === CROSSED,
     ),
-    fillRatio: share(whole, sent.length, sent.length, 'Orders filled in full / orders sent.'),
-    filledQuantity: share(filled, ordered, sent.length, 'Quantity filled / quantity sent.'),
+    fillRatio: share(sent.whole, sent.count, sent.count, 'Orders filled in full / orders sent.'),
+    filledQuantity: share(
+      sent.filled,
+      sent.ordered,
+      sent.count,
+      'Quantity filled / quantity sent.',
+    ),
     timeToFillMean: given(waits, 's', `Mean. ${fillText}`, (v) => mean(v) / NS_PER_SECOND),
     timeToFillMedian: given(waits, 's', `Median. ${fillText}`, (v) => median(v) / NS_PER_SECOND),
     acknowledgeMedian: given(
@@ -39,8 +41,27 @@ export function orderFlowMetrics(fills: FillTable, orders: OrderTable): Record<s
   }
 }
 
-function sum(rows: readonly number[], of: (row: number) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0)
+type SentOrders = {
+  count: number
+  ordered: number
+  filled: number
+  /** Filled in full. */
+  whole: number
+  readonly answersNs: NumberList
+}
+
+function sentOrders(orders: OrderTable): SentOrders {
+  const sent = { count: 0, ordered: 0, filled: 0, whole: 0, answersNs: new NumberList() }
+  for (let i = 0; i < orders.rows; i++) {
+    if (orders.status[i] === DENIED) continue
+    sent.count++
+    sent.ordered += orders.orderQtyLots[i] ?? 0
+    sent.filled += orders.cumQtyLots[i] ?? 0
+    if (orders.status[i] === FILLED) sent.whole++
+    const answerNs = (orders.acknowledgedNs[i] ?? Number.NaN) - (orders.submittedNs[i] ?? 0)
+    if (Number.isFinite(answerNs)) sent.answersNs.push(answerNs)
+  }
+  return sent
 }
 
 function share(part: number, whole: number, n: number, text: string): Metric {
@@ -50,10 +71,10 @@ function share(part: number, whole: number, n: number, text: string): Metric {
 }
 
 function given(
-  values: readonly number[],
+  values: Float64Array,
   unit: string,
   text: string,
-  of: (values: readonly number[]) => number,
+  of: (values: Float64Array) => number,
 ): Metric {
   return values.length === 0
     ? noMetric(unit, 0, text, 'there is no such order')
@@ -73,16 +94,13 @@ function valueShare(fills: FillTable, text: string, counts: (row: number) => boo
     : metric((part / whole) * 100, '%', fills.rows, text)
 }
 
-function timesToFill(fills: FillTable, orders: OrderTable): number[] {
-  const firstNs = new Map<number, number>()
-  for (let i = 0; i < fills.rows; i++) {
-    const id = fills.orderId[i] ?? -1
-    if (!firstNs.has(id)) firstNs.set(id, fills.heardNs[i] ?? 0)
-  }
-  const waits: number[] = []
+function timesToFill(fills: FillTable, orders: OrderTable): Float64Array {
+  const byOrder = new FillsByOrder(fills)
+  const waitsNs = new NumberList()
   for (let i = 0; i < orders.rows; i++) {
-    const heard = firstNs.get(orders.orderId[i] ?? -1)
-    if (heard !== undefined) waits.push(heard - (orders.submittedNs[i] ?? 0))
+    const [first] = byOrder.of(orders.orderId[i] ?? -1)
+    if (first === undefined) continue
+    waitsNs.push((fills.heardNs[first] ?? 0) - (orders.submittedNs[i] ?? 0))
   }
-  return waits
+  return waitsNs.values()
 }

@@ -1,20 +1,18 @@
 import { Decimal } from 'decimal.js'
+import { NumberList } from '../lib/grow.ts'
 import type { FillTable, Metric } from '../run/run-record.ts'
-import { NS_PER_SECOND } from '../units/time.ts'
-import { median, metric, noMetric } from './metric.ts'
-import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
+import { metric, noMetric } from './metric.ts'
+import { type RunMoney, toCurrency } from './run-money.ts'
 
-/** From flat (or a change of sign) to flat (or the next change of sign). */
-export type RoundTrip = {
-  readonly instrument: number
-  readonly openNs: number
-  readonly closeNs: number
-  /** After fees, in fee units of the instrument. */
-  readonly profit: bigint
+/** Round trips: from flat (or a change of sign) to flat (or the next change of sign). 16 bytes each. */
+export type RoundTrips = {
+  /** After fees, in settlement currency. */
+  readonly profits: NumberList
+  readonly holdsNs: NumberList
 }
 
 export type PositionPath = {
-  readonly roundTrips: readonly RoundTrip[]
+  readonly roundTrips: RoundTrips
   /** Time integrals over the run, in lots x ns, of the position and of its size. First instrument. */
   readonly signedIntegral: number
   readonly absoluteIntegral: number
@@ -34,7 +32,7 @@ export function positionPath(
   endNs: number,
 ): PositionPath {
   const open: Open[] = moneys.map(() => ({ lots: 0, openNs: startNs, profit: 0n }))
-  const roundTrips: RoundTrip[] = []
+  const roundTrips: RoundTrips = { profits: new NumberList(), holdsNs: new NumberList() }
   let lastNs = startNs
   let signedIntegral = 0
   let absoluteIntegral = 0
@@ -54,7 +52,7 @@ export function positionPath(
     const money = moneys[k]
     const own = open[k]
     if (money === undefined || own === undefined) continue
-    book(money, own, fills, i, k, roundTrips)
+    book(money, own, fills, i, roundTrips)
     if (k === 0) maxAbsoluteLots = Math.max(maxAbsoluteLots, Math.abs(own.lots))
   }
   advance(endNs)
@@ -69,14 +67,7 @@ export function positionPath(
   }
 }
 
-function book(
-  money: RunMoney,
-  own: Open,
-  fills: FillTable,
-  row: number,
-  instrument: number,
-  roundTrips: RoundTrip[],
-): void {
+function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: RoundTrips): void {
   const side = fills.side[row] ?? 0
   const qty = fills.qtyLots[row] ?? 0
   const heardNs = fills.heardNs[row] ?? 0
@@ -91,7 +82,8 @@ function book(
     own.profit += closingCash
     own.lots += side * closing
     if (own.lots === 0) {
-      roundTrips.push({ instrument, openNs: own.openNs, closeNs: heardNs, profit: own.profit })
+      trips.profits.push(toCurrency(money, own.profit))
+      trips.holdsNs.push(heardNs - own.openNs)
       own.profit = 0n
       own.openNs = heardNs
     }
@@ -102,20 +94,19 @@ function book(
   }
 }
 
-/** Position over time and round trips. Quantities in units of the first instrument (not lots). */
+/** Position over time. Quantities in units of the first instrument (not lots). */
 export function positionMetrics(
   moneys: readonly RunMoney[],
-  fills: FillTable,
+  path: PositionPath,
+  n: number,
   startNs: number,
   endNs: number,
 ): Record<string, Metric> {
-  const path = positionPath(moneys, fills, startNs, endNs)
   const first = moneys[0]?.instrument
   const lot = new Decimal(first?.lotSize ?? '1')
   const ofLots = (lots: number) => lot.times(lots).toNumber()
   const unit = first?.contract === 'inverse' ? 'contracts' : (first?.baseCurrency ?? 'units')
   const spanNs = endNs - startNs
-  const n = fills.rows
   const over = (integral: number, text: string): Metric =>
     spanNs > 0
       ? metric(ofLots(integral / spanNs), unit, n, text)
@@ -135,38 +126,5 @@ export function positionMetrics(
       spanNs > 0
         ? metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket)
         : noMetric('%', n, inMarket, 'the run spans no time'),
-    ...roundTripMetrics(moneys, path.roundTrips),
-  }
-}
-
-function roundTripMetrics(
-  moneys: readonly RunMoney[],
-  trips: readonly RoundTrip[],
-): Record<string, Metric> {
-  const n = trips.length
-  const currency = settlementCurrency(moneys)
-  const text = 'Round trips: from flat, or a change of sign, to flat or the next change of sign.'
-  const none = 'no round trip was completed'
-  const won = trips.filter((trip) => trip.profit > 0n).length
-  const profits = trips.flatMap((trip) => {
-    const money = moneys[trip.instrument]
-    return money === undefined ? [] : [toCurrency(money, trip.profit)]
-  })
-  const holds = trips.map((trip) => (trip.closeNs - trip.openNs) / NS_PER_SECOND)
-  const given = (value: () => number, unit: string, definition: string): Metric =>
-    n === 0 ? noMetric(unit, 0, definition, none) : metric(value(), unit, n, definition)
-  return {
-    roundTrips: metric(n, 'round trips', n, text),
-    winRate: given(() => (won / n) * 100, '%', 'Round trips with a profit after fees.'),
-    roundTripMedian: given(
-      () => median(profits),
-      currency,
-      'Median profit of a round trip, after fees.',
-    ),
-    holdingMedian: given(
-      () => median(holds),
-      's',
-      'Median time from entry to exit of a round trip.',
-    ),
   }
 }

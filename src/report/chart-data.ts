@@ -2,13 +2,12 @@ import type { RunJson } from '../run/run-record.ts'
 import { makeInstrument } from '../units/instrument.ts'
 import { moneyUnit } from '../units/money.ts'
 import { decimalsFor } from './format.ts'
-import type { RecordTable, RunRecord } from './record.ts'
+import type { RecordFills, RunRecord } from './record.ts'
+import type { RecordTable } from './record-table.ts'
 import { type EncodedColumn, encodeColumn } from './series.ts'
 
 /** Samples on the page at most; more are joined by buckets that keep their extremes. */
 export const MAX_SAMPLES = 40_000
-/** Fills on the page at most. */
-export const MAX_FILLS = 20_000
 
 /** What the page's script draws from. Times in ns since `epochMs` (UTC). */
 export type ChartData = {
@@ -58,9 +57,9 @@ export function chartData(record: RunRecord): ChartData {
     feeDecimals: feeDecimalsOf(fills, moneyUnit(instrument).feeUnit.toNumber()),
     samples: encodeSamples(equity, points, timeScale, 10 ** -moneyDecimals),
     samplesPerPoint: points.size,
-    fills: encodeFills(run, fills, timeScale),
+    fills: encodeFills(run, fills.shown, timeScale),
     fillsTotal: fills.rows,
-    reasons: fills.names.reason ?? [],
+    reasons: fills.byReason.map(({ reason }) => reason),
   }
 }
 
@@ -76,10 +75,8 @@ function moneyDecimalsOf(equity: RecordTable): number {
 }
 
 /** Decimals that show four digits of the middle-sized fee. */
-function feeDecimalsOf(fills: RecordTable, feeUnit: number): number {
-  const sizes = [...(fills.numbers.feeUnits ?? [])].map(Math.abs).filter((fee) => fee > 0)
-  const middle = sizes.toSorted((a, b) => a - b)[Math.floor(sizes.length / 2)]
-  return middle === undefined ? 2 : decimalsFor(middle * feeUnit, 2)
+function feeDecimalsOf({ middleFeeUnits }: RecordFills, feeUnit: number): number {
+  return middleFeeUnits === null ? 2 : decimalsFor(middleFeeUnits * feeUnit, 2)
 }
 
 type Points = { readonly size: number; readonly count: number }
@@ -152,29 +149,14 @@ function drawdowns(equity: Float64Array): Float64Array {
   })
 }
 
-/**
- * Rows of the fills that the page holds: all of them up to MAX_FILLS; else MAX_FILLS of them, evenly
- * spread over the order in which they were heard, the first and the last among them.
- */
-export function chosenFills(rows: number, most = MAX_FILLS): readonly number[] {
-  if (rows <= most) return Array.from({ length: rows }, (_, i) => i)
-  return Array.from({ length: most }, (_, i) => Math.floor((i * (rows - 1)) / (most - 1)))
-}
-
 function encodeFills(
   run: RunJson,
   fills: RecordTable,
   timeScale: number,
 ): Record<string, EncodedColumn> {
-  const rows = chosenFills(fills.rows)
-  const column = (name: string, scale = 1, order = 1) => {
-    const values = fills.numbers[name]
-    return encodeColumn(
-      rows.map((row) => values?.[row] ?? Number.NaN),
-      scale,
-      order,
-    )
-  }
+  const column = (name: string, scale = 1, order = 1) =>
+    encodeColumn(fills.numbers[name] ?? new Float64Array(fills.rows), scale, order)
+  const { heardNs, venueNs } = fills.numbers
   const several = run.manifest.tapes.some(
     (tape) => tape.instrument.symbol !== run.manifest.tapes[0]?.instrument.symbol,
   )
@@ -183,7 +165,7 @@ function encodeFills(
     order: column('orderId'),
     heardNs: column('heardNs', timeScale),
     latencyNs: encodeColumn(
-      rows.map((row) => (fills.numbers.heardNs?.[row] ?? 0) - (fills.numbers.venueNs?.[row] ?? 0)),
+      Array.from({ length: fills.rows }, (_, row) => (heardNs?.[row] ?? 0) - (venueNs?.[row] ?? 0)),
     ),
     side: column('side', 1, 0),
     price: column('priceTicks'),

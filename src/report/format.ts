@@ -24,8 +24,8 @@ export function decimalsFor(value: number, least: number): number {
   return Math.min(12, Math.max(least, 3 - magnitude(value)))
 }
 
-const COUNTED = ['fills', 'orders', 'round trips']
-const PLAIN = /^(%|bps|s|ms|per |s after start)/
+const COUNTED = ['fills', 'orders', 'round trips', 'samples', 'days']
+const PLAIN = /^(%|bps|s|ms|per |s after start|ratio|x capital)/
 
 /** Value of a metric without its unit; undefined is a dash. */
 export function formatMetric(metric: Metric | undefined): string {
@@ -57,16 +57,23 @@ export function metricHtml(metric: Metric | undefined, withUnit = true): Html {
 }
 
 function shortUnit(unit: string): string {
-  return unit === 'fills' || unit === 'orders' || unit === 'round trips' ? '' : unit
+  return COUNTED.includes(unit) || unit === 'ratio' ? '' : unit
 }
 
-const WORDS: Readonly<Record<string, string>> = { Pnl: 'PnL', Pct: '%', Bps: 'bps' }
+const WORDS: Readonly<Record<string, string>> = {
+  Pnl: 'PnL',
+  Pct: '%',
+  Bps: 'bps',
+  Iid: 'if independent',
+  psr: 'PSR',
+}
 
-/** `maxDrawdownPct` as `Max drawdown %`; `markOut10sMaker` as `Mark out 10 s maker`. */
+/** `maxDrawdownPct` as `Max drawdown %`; `markOut10sMaker` as `Mark out 10 s maker`; `psr2012` as `PSR 2012`. */
 export function metricTitle(name: string): string {
   const parts = name
-    .replace(/(\d+)s/g, ' $1 s ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/(\d+)s(?![a-z])/g, ' $1 s ')
+    .replace(/([a-z])([A-Z\d])/g, '$1 $2')
+    .replace(/(\d)([A-Z])/g, '$1 $2')
     .split(' ')
     .filter((part) => part !== '')
     .map((part) => WORDS[part] ?? part.toLowerCase())

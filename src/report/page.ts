@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { firstKnownMid, settledCapital } from '../measure/capital.ts'
-import { chartData, chosenFills } from './chart-data.ts'
+import { chartData } from './chart-data.ts'
 import { costWaterfall } from './charts/cost-waterfall.ts'
 import { fillsByReason } from './charts/fills-by-reason.ts'
 import { returnDistribution } from './charts/return-distribution.ts'
@@ -37,7 +37,7 @@ const REPORT_SCRIPTS = [
 export async function reportPage(record: RunRecord): Promise<string> {
   const { run, fills, orders, equity } = record
   const data = chartData(record)
-  const shown = chosenFills(fills.rows).length
+  const shown = fills.shown.rows
   const capital = capitalOf(record)
   const charts = {
     waterfall: await costWaterfall(run),

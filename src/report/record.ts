@@ -1,28 +1,45 @@
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DuckDBConnection, DuckDBDoubleVector } from '@duckdb/node-api'
 import { z } from 'zod'
 import { StoredStateError } from '../lib/assert.ts'
-import { NO_ASK, NO_BID } from '../market/book.ts'
 import { RUN_SCHEMA_VERSION, type RunJson } from '../run/run-record.ts'
-import { sqlText, withDuck } from '../store/duck.ts'
+import { withDuck } from '../store/duck.ts'
+import { RecordFile, type RecordTable } from './record-table.ts'
 
-/** A table whose text columns are codes into lists of the names that occur in it. */
-export type RecordTable = {
-  readonly rows: number
-  readonly numbers: Readonly<Record<string, Float64Array>>
-  readonly names: Readonly<Record<string, readonly string[]>>
-}
-
-/** A run as it stands on disk. */
+/** A run as it stands on disk: what its page needs of it, which does not grow with its fills and orders. */
 export type RunRecord = {
   readonly run: RunJson
-  readonly fills: RecordTable
-  readonly orders: RecordTable
+  readonly fills: RecordFills
+  readonly orders: RecordOrders
   readonly equity: RecordTable
 }
 
-const TIMES = { fills: ['venueNs', 'heardNs'], equity: ['timeNs'] }
+export type RecordFills = {
+  /** All fills of the run. */
+  readonly rows: number
+  /** Those that the page holds: see `chosenFills`. */
+  readonly shown: RecordTable
+  /** By the reason's name. */
+  readonly byReason: readonly ReasonCount[]
+  /** The middle one of the sizes of all fees that are not 0; null without any. */
+  readonly middleFeeUnits: number | null
+}
+
+export type ReasonCount = {
+  readonly reason: string
+  readonly resting: number
+  readonly taking: number
+}
+
+export type RecordOrders = {
+  readonly rows: number
+  readonly byStatus: readonly (readonly [name: string, count: number])[]
+}
+
+/** Fills on the page at most. */
+export const MAX_FILLS = 20_000
+
+const FILL_TIMES = ['venueNs', 'heardNs']
 const FILL_NUMBERS = [
   'fillNumber',
   'orderId',
@@ -48,117 +65,65 @@ const EQUITY_NUMBERS = [
 ]
 
 /**
- * Reads a run directory: `run.json` and the three tables. Throws StoredStateError when the directory
- * holds no run record, or one that does not fit this version.
+ * Reads a run directory: `run.json`, and of the three tables what the page needs. Throws
+ * StoredStateError when the directory holds no run record, or one that does not fit this version.
  */
 export async function readRecord(directory: string): Promise<RunRecord> {
   const run = await readRunJson(directory)
-  const epoch = BigInt(run.epochNs)
-  return withDuck({}, async (connection) => {
-    const table = (
-      name: string,
-      times: readonly string[],
-      numbers: readonly string[],
-      names: readonly string[],
-    ) => readTable(connection, join(directory, `${name}.parquet`), epoch, times, numbers, names)
+  const epochNs = BigInt(run.epochNs)
+  return withDuck({ memoryMb: 128, threads: 1 }, async (connection) => {
+    const file = (name: string) => new RecordFile(connection, directory, name, epochNs)
+    const equity = { times: ['timeNs'], numbers: EQUITY_NUMBERS }
     return {
       run,
-      fills: await table('fills', TIMES.fills, FILL_NUMBERS, ['reason']),
-      orders: await table('orders', [], ['orderId'], ['status']),
-      equity: await table('equity', TIMES.equity, EQUITY_NUMBERS, []),
+      fills: await readFills(file('fills')),
+      orders: await readOrders(file('orders')),
+      equity: await file('equity').table(equity),
     }
   })
 }
 
-async function readTable(
-  connection: DuckDBConnection,
-  file: string,
-  epochNs: bigint,
-  times: readonly string[],
-  numbers: readonly string[],
-  names: readonly string[],
-): Promise<RecordTable> {
-  if (!(await exists(file))) {
-    throw new StoredStateError(`${file} is missing: the run record is not complete. Run it again.`)
-  }
-  try {
-    const from = `read_parquet(${sqlText(file)})`
-    const lists: Record<string, readonly string[]> = {}
-    for (const name of names) {
-      const found = await connection.runAndReadAll(
-        `SELECT DISTINCT "${name}"::VARCHAR FROM ${from} WHERE "${name}" IS NOT NULL ORDER BY 1`,
-      )
-      lists[name] = found.getRows().map((row) => String(row[0]))
-    }
-    const columns = [
-      ...times.map((name) => [name, `("${name}" - ${epochNs})::DOUBLE`]),
-      ...numbers.map((name) => [name, numberSql(name)]),
-      ...names.map((name) => [name, codeSql(name, lists[name] ?? [])]),
-    ] as const
-    const select = columns.map(([, sql]) => `coalesce(${sql}, 'nan'::DOUBLE)`).join(', ')
-    const data = await readDoubles(connection, `SELECT ${select} FROM ${from}`, columns.length)
-    const numbersOf = Object.fromEntries(
-      columns.map(([name], i) => [name, data.columns[i] ?? EMPTY]),
-    )
-    return { rows: data.rows, numbers: numbersOf, names: lists }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) throw error
-    const what = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    throw new StoredStateError(`${file} is no table of this version's run record: ${what}`)
-  }
-}
-
-const EMPTY = new Float64Array(0)
-
-/** An empty side of the book is no value, whether it was stored as none or as the book's own mark. */
-function numberSql(name: string): string {
-  if (name === 'bidTicks') return `nullif("${name}", ${NO_BID})::DOUBLE`
-  if (name === 'askTicks') return `nullif("${name}", ${NO_ASK})::DOUBLE`
-  return `"${name}"::DOUBLE`
-}
-
-function codeSql(name: string, list: readonly string[]): string {
-  const texts = list.map(sqlText).join(', ')
-  return `(list_position([${texts}]::VARCHAR[], "${name}"::VARCHAR) - 1)::DOUBLE`
-}
-
-async function readDoubles(
-  connection: DuckDBConnection,
-  sql: string,
-  width: number,
-): Promise<{ readonly rows: number; readonly columns: readonly Float64Array[] }> {
-  const parts: Float64Array[][] = Array.from({ length: width }, () => [])
-  const result = await connection.stream(sql)
-  let rows = 0
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (!chunk || chunk.rowCount === 0) break
-    for (let i = 0; i < width; i++) {
-      const vector = chunk.getColumnVector(i) as DuckDBDoubleVector
-      const own = new Float64Array(chunk.rowCount)
-      for (let row = 0; row < chunk.rowCount; row++) own[row] = vector.getItem(row) ?? Number.NaN
-      parts[i]?.push(own)
-    }
-    rows += chunk.rowCount
-  }
-  return { rows, columns: parts.map((own) => join64(own, rows)) }
-}
-
-function join64(parts: readonly Float64Array[], rows: number): Float64Array {
-  const whole = new Float64Array(rows)
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
+async function readFills(file: RecordFile): Promise<RecordFills> {
+  const counts = await file.rows(
+    (from) => `SELECT reason::VARCHAR, count(*) FILTER (maker = 1), count(*) FILTER (maker <> 1)
+      FROM ${from} GROUP BY 1 ORDER BY 1`,
   )
+  const byReason = counts.map(([reason, resting, taking]) => {
+    return { reason: String(reason), resting: Number(resting), taking: Number(taking) }
+  })
+  const rows = byReason.reduce((sum, { resting, taking }) => sum + resting + taking, 0)
+  const names = { reason: byReason.map(({ reason }) => reason) }
+  const places = rows > MAX_FILLS ? chosenFills(rows) : undefined
+  const wanted = { times: FILL_TIMES, numbers: FILL_NUMBERS, names }
+  const shown = await file.table(wanted, places)
+  return { rows, shown, byReason, middleFeeUnits: await middleFee(file) }
+}
+
+async function middleFee(file: RecordFile): Promise<number | null> {
+  const [counted] = await file.rows((from) => `SELECT count(*) FROM ${from} WHERE "feeUnits" <> 0`)
+  const middle = Math.floor(Number(counted?.[0] ?? 0) / 2)
+  const [found] = await file.rows(
+    (from) => `SELECT abs("feeUnits") FROM ${from} WHERE "feeUnits" <> 0
+      ORDER BY 1 LIMIT 1 OFFSET ${middle}`,
+  )
+  return found === undefined ? null : Number(found[0])
+}
+
+async function readOrders(file: RecordFile): Promise<RecordOrders> {
+  const counts = await file.rows(
+    (from) => `SELECT status::VARCHAR, count(*) FROM ${from} GROUP BY 1 ORDER BY 1`,
+  )
+  const byStatus = counts.map(([name, count]) => [String(name), Number(count)] as const)
+  return { rows: byStatus.reduce((sum, [, count]) => sum + count, 0), byStatus }
+}
+
+/**
+ * Rows of the fills that the page holds: all of them up to MAX_FILLS; else MAX_FILLS of them, evenly
+ * spread over the order in which they were heard, the first and the last among them.
+ */
+export function chosenFills(rows: number, most = MAX_FILLS): readonly number[] {
+  if (rows <= most) return Array.from({ length: rows }, (_, i) => i)
+  return Array.from({ length: most }, (_, i) => Math.floor((i * (rows - 1)) / (most - 1)))
 }
 
 const nsText = z.string().regex(/^-?\d+$/)
@@ -167,6 +132,7 @@ const metricShape = z.object({
   unit: z.string(),
   n: z.number(),
   definition: z.string(),
+  source: z.string().optional(),
   undefinedBecause: z.string().optional(),
 })
 const countMap = z.record(z.string(), z.number())
@@ -252,12 +218,12 @@ const runShape = z.looseObject({
 /** `run.json` of a run directory, checked. Throws StoredStateError when it is absent or does not fit. */
 export async function readRunJson(directory: string): Promise<RunJson> {
   const file = join(directory, 'run.json')
-  if (!(await exists(file))) {
+  if (!existsSync(file)) {
     throw new StoredStateError(`${file} does not exist: ${directory} holds no run record`)
   }
   let value: unknown
   try {
-    value = JSON.parse(await readFile(file, 'utf8'))
+    value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     throw new StoredStateError(`${file} is not JSON: ${(error as Error).message}`)
   }

@@ -1,9 +1,10 @@
 import type { DeskRuntime } from '../engine/desk.ts'
-import type { TapeSource } from '../engine/market-lanes.ts'
+import { readJournal } from '../engine/journal-reader.ts'
 import { runPass } from '../engine/pass.hot.ts'
+import { tapeSource } from '../engine/tape-source.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import { viewAt, viewableDepths } from '../market/view.ts'
+import { viewableDepths } from '../market/view.ts'
 import type { RiskLimits } from '../risk/gate.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
@@ -13,7 +14,7 @@ import { type Instrument, makeInstrument, specOf } from '../units/instrument.ts'
 import { NS_PER_DAY } from '../units/time.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
 import { equityOf } from './equity-table.ts'
-import { fillsOf, ordersOf } from './journal-tables.ts'
+import { FillRows, OrderRows } from './journal-tables.ts'
 import { type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'
 import { replayLimits } from './replay-limits.ts'
 import { countsOf } from './run-counts.ts'
@@ -65,7 +66,7 @@ export type Run = {
 }
 
 /** Blocks of a journal that stay in memory (16 MB); longer ones go to a file. */
-const JOURNAL_MEMORY_BLOCKS = 64
+const JOURNAL_MEMORY_BLOCKS = 512
 
 /**
  * Replays tapes through one strategy. Pure but for the clock that times it: the same options give the
@@ -106,7 +107,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
       instruments: [
         {
           instrument,
-          tapes: tapes.map((tape) => seenAt(tape, depth)),
+          tapes: tapes.map(tapeSource),
         },
       ],
       depth,
@@ -132,7 +133,13 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
   const desk = pass.desks[0] as DeskRuntime
   const journalHash = desk.journal.finish()
   const wallSeconds = (performance.now() - started) / 1000
-  const orders = ordersOf(desk.journal, desk.own)
+  const fills = new FillRows()
+  const orderRows = new OrderRows()
+  readJournal(desk.journal, (r) => {
+    fills.note(r)
+    orderRows.note(r)
+  })
+  const orders = orderRows.table(desk.own)
   return {
     runId: runIdOf(manifest),
     journalHash,
@@ -143,7 +150,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
     endNs: pass.endNs,
     sampleNs,
     counts: countsOf(tapes, desk, orders),
-    fills: fillsOf(desk.journal),
+    fills: fills.table(),
     orders,
     equity: equityOf(pass.samplers[0], desk, instrument),
     limits: replayLimits(depth, execution.rules.queue.name),
@@ -212,16 +219,6 @@ function checkSpan(tapes: readonly OpenTape[]): void {
     `at most ${DAYS_MAX} days in one run`,
     'Run them in parts; if the tapes are of fewer days, a row has a wrong time.',
   )
-}
-
-/** A tape whose rows at a depth are made when the pass comes to it. */
-function seenAt(tape: OpenTape, depth: Depth): TapeSource {
-  return {
-    epochNs: tape.epochNs,
-    get columns() {
-      return viewAt(tape.columns, tape.manifest.depths, depth)
-    },
-  }
 }
 
 function runStrategy<T>(name: string, run: () => T): T {

@@ -27,7 +27,7 @@ type Profile = {
 
 export const PROFILES = {
   conservative: {
-    version: 1,
+    version: 2,
     testsEachRow: false,
     fillsWhole: false,
     remembersConsumption: true,

@@ -1,6 +1,5 @@
 import type { DeskRuntime } from '../engine/desk.ts'
 import {
-  J_DENIED,
   J_FILL,
   J_INTENT_CANCEL,
   J_INTENT_NEW,
@@ -33,11 +32,12 @@ export function countsOf(
   let replaces = 0
   let unfinished = 0
   readJournal(desk.journal, (r) => {
+    const isDenied = (r.code === J_INTENT_NEW || r.code === J_INTENT_REPLACE) && r.z !== 0
+    if (isDenied) add(denials, RISK_RULES[r.z] ?? 'unknown')
     if (r.code === J_INTENT_NEW) intents++
     else if (r.code === J_INTENT_CANCEL) cancels++
     else if (r.code === J_INTENT_REPLACE) replaces++
     else if (r.code === J_UNFINISHED) unfinished++
-    else if (r.code === J_DENIED) add(denials, RISK_RULES[r.a] ?? 'unknown')
     else if (r.code === J_FILL) add(fills, FILL_REASONS[r.a] ?? 'unknown')
     else if (r.code === J_REPORT && r.a !== REPORT_FILL && r.b !== 0) {
       add(rejects, REJECT_REASONS[r.b] ?? 'unknown')

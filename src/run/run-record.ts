@@ -9,6 +9,8 @@ export type Metric = {
   /** How many observations stand behind the value. */
   readonly n: number
   readonly definition: string
+  /** Where the formula was published; left out where there is nothing to cite. */
+  readonly source?: string
   readonly undefinedBecause?: string
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { JOURNAL_CODE_NAMES, JOURNAL_WORDS } from '../engine/journal.hot.ts'
-import { type JournalBlock, journalBlocks, readBlock } from '../engine/journal-reader.ts'
+import { BLOCK_CELLS, CELL_WORDS, JOURNAL_CODE_NAMES } from '../engine/journal.hot.ts'
+import { readBlock } from '../engine/journal-reader.ts'
 import { CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
@@ -164,41 +164,52 @@ async function writeTables(run: Run, part: string): Promise<void> {
 }
 
 /** The journal as a table, block by block: the decoded fields and, last, the words that are hashed. */
-function* journalParts(run: Run): Iterable<TableColumn[]> {
+function* journalParts(run: Run): Iterable<readonly TableColumn[]> {
   const { journal } = run.desk
+  const rows = new JournalRows(run.epochNs)
   // A journal without a record is a table without a row.
-  if (journal.records === 0) {
-    yield journalColumns({ words: new Int32Array(), records: 0 }, run.epochNs)
-  }
-  for (const block of journalBlocks(journal)) yield journalColumns(block, run.epochNs)
+  if (journal.records === 0) yield rows.of(new Int32Array())
+  for (const block of journal.kept()) yield rows.of(block)
 }
 
-function journalColumns(block: JournalBlock, epochNs: bigint): TableColumn[] {
-  const rows = block.records
-  const timeNs = new Float64Array(rows)
-  const code = new Uint8Array(rows)
-  const number = new Int32Array(rows)
-  const priceTicks = new Int32Array(rows)
-  const qtyLots = new Float64Array(rows)
-  const words = Array.from({ length: JOURNAL_WORDS }, () => new Int32Array(rows))
-  let i = 0
-  readBlock(block, (r) => {
-    timeNs[i] = r.timeNs
-    code[i] = r.code
-    number[i] = r.number
-    priceTicks[i] = r.priceTicks
-    qtyLots[i] = r.qtyLots
-    words.forEach((values, w) => {
-      values[i] = block.words[i * JOURNAL_WORDS + w] ?? 0
+/** The records of one block as columns, which serve for the next block again. */
+class JournalRows {
+  private readonly epochNs: bigint
+  private readonly timeNs = new Float64Array(BLOCK_CELLS)
+  private readonly code = new Uint8Array(BLOCK_CELLS)
+  private readonly number = new Int32Array(BLOCK_CELLS)
+  private readonly priceTicks = new Int32Array(BLOCK_CELLS)
+  private readonly qtyLots = new Float64Array(BLOCK_CELLS)
+  private readonly words = Array.from({ length: 2 * CELL_WORDS }, () => new Int32Array(BLOCK_CELLS))
+
+  constructor(epochNs: bigint) {
+    this.epochNs = epochNs
+  }
+
+  /** Words 8 to 15 are 0 where a record has one cell. */
+  of(block: Int32Array): TableColumn[] {
+    const { words } = this
+    let rows = 0
+    readBlock(block, (r, at) => {
+      this.timeNs[rows] = r.timeNs
+      this.code[rows] = r.code
+      this.number[rows] = r.number
+      this.priceTicks[rows] = r.priceTicks
+      this.qtyLots[rows] = r.qtyLots
+      for (let w = 0; w < words.length; w++) {
+        const values = words[w] as Int32Array
+        values[rows] = w < CELL_WORDS || r.isWide ? (block[at + w] ?? 0) : 0
+      }
+      rows++
     })
-    i++
-  })
-  return [
-    { name: 'timeNs', values: timeNs, sql: timeSql('timeNs', epochNs) },
-    { name: 'code', values: code, sql: namedSql('code', JOURNAL_CODE_NAMES) },
-    { name: 'number', values: number },
-    { name: 'priceTicks', values: priceTicks },
-    { name: 'qtyLots', values: qtyLots, sql: wholeSql('qtyLots') },
-    ...words.map((values, w) => ({ name: `word${w}`, values })),
-  ]
+    const cut = <T extends TableColumn['values']>(values: T) => values.subarray(0, rows)
+    return [
+      { name: 'timeNs', values: cut(this.timeNs), sql: timeSql('timeNs', this.epochNs) },
+      { name: 'code', values: cut(this.code), sql: namedSql('code', JOURNAL_CODE_NAMES) },
+      { name: 'number', values: cut(this.number) },
+      { name: 'priceTicks', values: cut(this.priceTicks) },
+      { name: 'qtyLots', values: cut(this.qtyLots), sql: wholeSql('qtyLots') },
+      ...words.map((values, w) => ({ name: `word${w}`, values: cut(values) })),
+    ]
+  }
 }

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { InputError, StoredStateError } from '../lib/assert.ts'
+import { collectGarbage } from '../lib/collect-garbage.ts'
 import { type TapeColumns, tapeEpoch } from '../tape/columns.ts'
+import type { TapeLanes } from '../tape/lane.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
+import type { Depth } from '../tape/schema.ts'
+import { openLaneFiles } from './lay-lane-files.ts'
 import { readManifest } from './manifest-file.ts'
 import { openReplayCopy, readReplayCopy, replayCopyPath } from './tape-arrow.ts'
 import { readTapeParquet } from './tape-parquet.ts'
@@ -13,9 +17,19 @@ export type OpenTape = {
   readonly manifest: TapeManifest
   /** 00:00 UTC of its first day, ns since 1970. */
   readonly epochNs: bigint
-  /** Read when asked for, and read again when nobody holds them any more. */
+  /** Read when asked for, and kept until `release`. */
   readonly columns: TapeColumns
+  /**
+   * The lanes of a tape that is too large to be in memory, by depth. Its `columns` cannot be had, so it
+   * is replayed at the depths that it holds and at no other.
+   */
+  readonly streamed?: ReadonlyMap<Depth, TapeLanes>
+  /** Lets go of what was read: it is read again when it is asked for. */
+  release(): void
 }
+
+/** Rows of a tape that is replayed from memory; a larger one is read part by part as it is replayed. */
+export const ROWS_IN_MEMORY = 4_000_000
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
@@ -55,33 +69,83 @@ export function resolveTapes(root: string, ref: string): string[] {
 
 /**
  * Opens the tape in a directory. `arrow` reads the replay copy (made on first use), `parquet` the
- * archive. Throws `StoredStateError` when what is stored does not fit its manifest.
+ * archive, whole. Without either, a tape of more than `rowsInMemory` rows is not read into memory: it is
+ * replayed from lane files (made on first use). Throws `StoredStateError` when what is stored does not fit its manifest.
  */
 export async function openTape(
   directory: string,
-  options: { readonly from?: 'arrow' | 'parquet' } = {},
+  options: { readonly from?: 'arrow' | 'parquet'; readonly rowsInMemory?: number } = {},
 ): Promise<OpenTape> {
   const manifest = readManifest(directory)
   const path = join(directory, 'tape.parquet')
   if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
   const epochNs = tapeEpoch(BigInt(manifest.firstEventNs))
   if (options.from === 'parquet') {
-    return { manifest, epochNs, columns: await readTapeParquet(path, epochNs, manifest.rows) }
+    return openColumns(manifest, epochNs, await readTapeParquet(path, epochNs, manifest.rows))
   }
-  let held = new WeakRef(await openReplayCopy(directory, manifest))
+  if (manifest.rows > (options.rowsInMemory ?? ROWS_IN_MEMORY)) {
+    return openStreamed(directory, manifest, epochNs)
+  }
+  return openSlot(manifest, epochNs, { columns: await openReplayCopy(directory, manifest) }, () => {
+    const copy = replayCopyPath(directory, manifest.tapeId)
+    const columns = readReplayCopy(copy, manifest)
+    if (columns !== undefined) return columns
+    throw new StoredStateError(`${copy}: it changed while it was in use. Run again.`)
+  })
+}
+
+async function openStreamed(
+  directory: string,
+  manifest: TapeManifest,
+  epochNs: bigint,
+): Promise<OpenTape> {
+  const streamed = new Map<Depth, TapeLanes>()
+  for (const depth of manifest.depths) {
+    streamed.set(depth, await openLaneFiles(directory, manifest, depth, epochNs))
+  }
+  return {
+    manifest,
+    epochNs,
+    streamed,
+    get columns(): TapeColumns {
+      throw new InputError(
+        { file: directory, field: 'rows' },
+        `a tape of ${manifest.rows} rows, which is replayed part by part`,
+        `one of at most ${ROWS_IN_MEMORY} rows, or a run at a depth that it holds ` +
+          `(${manifest.depths.join(', ')})`,
+        'Views of another depth are derived in memory: import shorter tapes for them.',
+      )
+    },
+    release() {},
+  }
+}
+
+/** A tape over columns that stay in memory. */
+export function openColumns(
+  manifest: TapeManifest,
+  epochNs: bigint,
+  columns: TapeColumns,
+): OpenTape {
+  return openSlot(manifest, epochNs, { columns }, () => columns)
+}
+
+/** A tape whose columns are in the slot and nowhere else, until a release; then `read` gives them. */
+function openSlot(
+  manifest: TapeManifest,
+  epochNs: bigint,
+  slot: { columns: TapeColumns | null },
+  read: () => TapeColumns,
+): OpenTape {
   return {
     manifest,
     epochNs,
     get columns() {
-      const known = held.deref()
-      if (known !== undefined) return known
-      const copy = replayCopyPath(directory, manifest.tapeId)
-      const columns = readReplayCopy(copy, manifest)
-      if (columns === undefined) {
-        throw new StoredStateError(`${copy}: it changed while it was in use. Run again.`)
-      }
-      held = new WeakRef(columns)
-      return columns
+      slot.columns ??= read()
+      return slot.columns
+    },
+    release() {
+      slot.columns = null
+      collectGarbage()
     },
   }
 }

@@ -1,6 +1,9 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   DOUBLE,
   type DuckDBAppender,
+  type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBType,
   INTEGER,
@@ -50,53 +53,117 @@ function duckType(values: TableValues): DuckDBType {
 
 type WritableVector = { readonly items: { set(values: TableValues): void }; flush(): void }
 
+/** Rows that are in memory at once; also a row group of the file. */
+export const PART_ROWS = 32_768
+
 /** Writes columns of equal length as a Parquet file (zstd), rows in order. */
 export async function writeTable(path: string, columns: readonly TableColumn[]): Promise<void> {
-  await writeTableParts(path, [columns])
-}
-
-/**
- * Writes a table that comes in parts, each with the same columns, so that it need not be in memory at
- * once. There is at least one part; the first says what the columns are.
- */
-export async function writeTableParts(
-  path: string,
-  parts: Iterable<readonly TableColumn[]>,
-): Promise<void> {
-  await withDuck({ memoryMb: 160 }, async (connection) => {
-    let columns: readonly TableColumn[] = []
-    let appender: DuckDBAppender | null = null
-    try {
-      for (const part of parts) {
-        if (appender === null) {
-          columns = part
-          const declared = part.map(({ name, values }) => `"${name}" ${duckType(values)}`)
-          await connection.run(`CREATE TABLE t (${declared.join(', ')})`)
-          appender = await connection.createAppender('t')
-        }
-        appendRows(path, appender, part)
-      }
-    } finally {
-      appender?.closeSync()
-    }
-    const select = columns.map(({ name, sql }) => `${sql ?? `"${name}"`} AS "${name}"`)
-    try {
-      await connection.run(
-        `COPY (SELECT ${select.join(', ')} FROM t) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
-      )
-    } catch (error) {
-      throw asStorageError(error)
-    }
-  })
-}
-
-function appendRows(path: string, appender: DuckDBAppender, columns: readonly TableColumn[]): void {
   const rows = columns[0]?.values.length ?? 0
   assert(
     columns.every((column) => column.values.length === rows),
     `${path}: columns of one length`,
   )
-  const chunk = DuckDBDataChunk.create(columns.map(({ values }) => duckType(values)))
+  await writeTableParts(path, cuts(columns, rows))
+}
+
+function* cuts(columns: readonly TableColumn[], rows: number): Iterable<readonly TableColumn[]> {
+  for (let from = 0; from === 0 || from < rows; from += PART_ROWS) {
+    yield columns.map((column) => ({
+      ...column,
+      values: column.values.subarray(from, from + PART_ROWS),
+    }))
+  }
+}
+
+/**
+ * Writes a table that comes in parts, each with the same columns, without holding it in memory: PART_ROWS
+ * rows go to a file of their own, and all such files are joined at the end (about 5 bytes a row there). A part's values may be used again
+ * when the next one is asked for. There is at least one part; the first says what the columns are.
+ */
+export async function writeTableParts(
+  path: string,
+  parts: Iterable<readonly TableColumn[]>,
+): Promise<void> {
+  const folder = `${path}.parts`
+  mkdirSync(folder)
+  try {
+    await withDuck({ memoryMb: 64, threads: 1 }, async (connection) => {
+      const files = new PartFiles(connection, folder)
+      for (const part of parts) await files.take(part)
+      await files.join(path)
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The table so far: whole files, and a table in memory that becomes the next one. */
+class PartFiles {
+  private readonly connection: DuckDBConnection
+  private readonly folder: string
+  private readonly files: string[] = []
+  private select = ''
+  private declared = ''
+  private chunk: DuckDBDataChunk | null = null
+  private appender: DuckDBAppender | null = null
+  private held = 0
+
+  constructor(connection: DuckDBConnection, folder: string) {
+    this.connection = connection
+    this.folder = folder
+  }
+
+  async take(columns: readonly TableColumn[]): Promise<void> {
+    if (this.chunk === null) {
+      const types = columns.map(({ values }) => duckType(values))
+      this.chunk = DuckDBDataChunk.create(types)
+      this.declared = columns.map(({ name }, i) => `"${name}" ${types[i]}`).join(', ')
+      this.select = columns.map(({ name, sql }) => `${sql ?? `"${name}"`} AS "${name}"`).join(', ')
+    }
+    const rows = columns[0]?.values.length ?? 0
+    if (this.held + rows > PART_ROWS) await this.endPart()
+    if (this.appender === null) {
+      await this.connection.run(`CREATE TABLE t (${this.declared})`)
+      this.appender = await this.connection.createAppender('t')
+    }
+    appendRows(this.appender, this.chunk, columns, rows)
+    this.held += rows
+  }
+
+  /** Makes one file of all. */
+  async join(path: string): Promise<void> {
+    await this.endPart()
+    const from = `read_parquet([${this.files.map(sqlText).join(', ')}])`
+    await this.copy(`SELECT * FROM ${from}`, path, 'zstd')
+  }
+
+  private async endPart(): Promise<void> {
+    if (this.appender === null) return
+    this.appender.closeSync()
+    this.appender = null
+    const file = join(this.folder, `${String(this.files.length).padStart(6, '0')}.parquet`)
+    await this.copy(`SELECT ${this.select} FROM t`, file, 'lz4_raw')
+    await this.connection.run('DROP TABLE t')
+    this.files.push(file)
+    this.held = 0
+  }
+
+  private async copy(select: string, path: string, codec: string): Promise<void> {
+    const options = `FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE ${PART_ROWS}`
+    try {
+      await this.connection.run(`COPY (${select}) TO ${sqlText(path)} (${options})`)
+    } catch (error) {
+      throw asStorageError(error)
+    }
+  }
+}
+
+function appendRows(
+  appender: DuckDBAppender,
+  chunk: DuckDBDataChunk,
+  columns: readonly TableColumn[],
+  rows: number,
+): void {
   for (let start = 0; start < rows; start += CHUNK_ROWS) {
     const end = Math.min(start + CHUNK_ROWS, rows)
     chunk.reset()

@@ -13,6 +13,7 @@ import {
   Struct,
   Uint8,
   Uint16,
+  Uint64,
 } from 'apache-arrow'
 import { InputError } from '../lib/assert.ts'
 import { type ColumnType, TAPE_COLUMNS } from '../tape/schema.ts'
@@ -27,6 +28,7 @@ const COPY_OPTIONS: Readonly<Record<string, string>> = {
 
 const ARROW_TYPES: Readonly<Record<ColumnType, () => DataType>> = {
   int64: () => new Int64(),
+  uint64: () => new Uint64(),
   int32: () => new Int32(),
   int8: () => new Int8(),
   uint8: () => new Uint8(),

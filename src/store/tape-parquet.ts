@@ -9,13 +9,21 @@ import { sqlText, withDuck } from './duck.ts'
 /** The SQL type of a column as `tape.parquet` stores it. */
 export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   int64: 'BIGINT',
+  uint64: 'UBIGINT',
   int32: 'INTEGER',
   int8: 'TINYINT',
   uint8: 'UTINYINT',
   uint16: 'USMALLINT',
 }
 
-type Items = BigInt64Array | Float64Array | Int32Array | Int8Array | Uint8Array | Uint16Array
+type Items =
+  | BigInt64Array
+  | BigUint64Array
+  | Float64Array
+  | Int32Array
+  | Int8Array
+  | Uint8Array
+  | Uint16Array
 
 /** The select list of a whole tape in its declared types; `from` replaces a column by an expression. */
 export function tapeSelect(from: Partial<Record<TapeColumnName, string>> = {}): string {

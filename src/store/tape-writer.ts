@@ -8,6 +8,7 @@ import {
   type DuckDBType,
   INTEGER,
   TINYINT,
+  UBIGINT,
   USMALLINT,
   UTINYINT,
 } from '@duckdb/node-api'
@@ -38,14 +39,14 @@ const TYPES: readonly DuckDBType[] = [
   DOUBLE,
   INTEGER,
   USMALLINT,
-  BIGINT,
+  UBIGINT,
   INTEGER,
   UTINYINT,
 ]
 
 const TABLE = `CREATE TABLE recorded ("seq" DOUBLE, "eventNs" BIGINT, "receivedNs" BIGINT,
   "kind" UTINYINT, "side" TINYINT, "priceTicks" INTEGER, "qtyLots" DOUBLE, "orderRef" INTEGER,
-  "flags" USMALLINT, "venueOrderId" BIGINT, "file" INTEGER, "carried" UTINYINT)`
+  "flags" USMALLINT, "venueOrderId" UBIGINT, "file" INTEGER, "carried" UTINYINT)`
 
 /** One chunk's columns, filled row by row and handed to DuckDB when full. */
 function makeBuffers() {
@@ -59,7 +60,7 @@ function makeBuffers() {
     qtyLots: new Float64Array(CHUNK_ROWS),
     orderRef: new Int32Array(CHUNK_ROWS),
     flags: new Uint16Array(CHUNK_ROWS),
-    venueOrderId: new BigInt64Array(CHUNK_ROWS),
+    venueOrderId: new BigUint64Array(CHUNK_ROWS),
     file: new Int32Array(CHUNK_ROWS),
     carried: new Uint8Array(CHUNK_ROWS),
   }

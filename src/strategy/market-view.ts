@@ -39,7 +39,7 @@ export class Market {
     return this.book.askLots
   }
 
-  /** Both sides have a price and no gap makes the book doubtful. */
+  /** Both sides have a price, no gap makes the book doubtful, and the session has not ended. */
   get hasBothSides(): boolean {
     return hasBothSides(this.book)
   }

@@ -1,112 +1,66 @@
-import { assert } from '../lib/assert.ts'
-import type { TapeColumns } from './columns.ts'
-import { FLAG_MESSAGE_END } from './schema.ts'
+import type { Depth } from './schema.ts'
 
 /**
- * One hearing of a tape: its rows in the order of one of its two clocks. `timeNs` is sorted;
- * `row[i]` is the tape row that stands at place i, or `row` is null when that is i itself.
+ * A tape as one of its two clocks orders it, for a run at one depth: the rows of that depth's book and
+ * the trades, each column in the lane's own order, so that a cursor reads memory straight ahead.
+ * All arrays are `rows` long and view one SharedArrayBuffer.
  */
-export type Lane = { readonly timeNs: Float64Array; readonly row: Int32Array | null }
-
-/**
- * Sorts a clock's column into a lane; equal times keep file order. Only rows whose kind is `wanted`
- * take part.
- */
-export function buildLane(
-  timeNs: Float64Array,
-  kind: Uint8Array,
-  wanted: (kind: number) => boolean,
-): Lane {
-  const byKind = Uint8Array.from({ length: 256 }, (_, code) => (wanted(code) ? 1 : 0))
-  const isWanted = (i: number) => byKind[kind[i] ?? 0] === 1
-  let rows = 0
-  for (let i = 0; i < timeNs.length; i++) if (isWanted(i)) rows++
-  if (rows === timeNs.length && isSorted(timeNs)) return { timeNs, row: null }
-  const row = new Int32Array(rows)
-  let k = 0
-  for (let i = 0; i < timeNs.length; i++) if (isWanted(i)) row[k++] = i
-  mergeSort(timeNs, row)
-  const sorted = new Float64Array(rows)
-  for (let i = 0; i < rows; i++) sorted[i] = timeNs[row[i] ?? 0] ?? 0
-  return { timeNs: sorted, row }
+export type Lane = {
+  readonly rows: number
+  /** ns since the tape's epoch, never falling. */
+  readonly timeNs: Float64Array
+  /** kind | side << 8 | flags << 16: see `kindOf`, `sideOf`, `flagsOf`. */
+  readonly word: Int32Array
+  readonly priceTicks: Int32Array
+  readonly qtyLots: Float64Array
+  /** L3 only; at other depths it is empty. */
+  readonly orderRef: Int32Array
 }
 
 /**
- * A tape's flags for a run that skips some kinds of rows: where the last row of a message is not
- * wanted, the last wanted one ends it. The column itself when nothing has to move.
+ * A lane in its parts, one after another: a single one where the tape is in memory whole. No message
+ * and no instant is cut in two.
  */
-export function messageFlags(
-  columns: TapeColumns,
-  wanted: (kind: number) => boolean,
-): TapeColumns['flags'] {
-  const { kind, rows } = columns
-  const byKind = Uint8Array.from({ length: 256 }, (_, code) => (wanted(code) ? 1 : 0))
-  let flags = columns.flags
-  let lastWanted = -1
-  for (let i = 0; i < rows; i++) {
-    const isWanted = byKind[kind[i] ?? 0] === 1
-    if (isWanted) lastWanted = i
-    if (((columns.flags[i] ?? 0) & FLAG_MESSAGE_END) === 0) continue
-    if (!isWanted && lastWanted >= 0) {
-      if (flags === columns.flags) flags = columns.flags.slice()
-      flags[lastWanted] = (flags[lastWanted] ?? 0) | FLAG_MESSAGE_END
-    }
-    lastWanted = -1
-  }
-  return flags
+export type LaneParts = {
+  readonly count: number
+  /** The last row's time, ns since the tape's epoch; -Infinity without rows. */
+  readonly lastNs: number
+  /** Reads a part. `old` is a part that its reader has left behind: its memory may be used again. */
+  at(part: number, old?: Lane): Lane
 }
 
-/** The same lane, every row heard `offsetNs` later. */
-export function delayLane(lane: Lane, offsetNs: number): Lane {
-  return offsetNs === 0 ? lane : { timeNs: lane.timeNs.map((t) => t + offsetNs), row: lane.row }
+/** The two lanes of a tape. */
+export type TapeLanes = { readonly heard: LaneParts; readonly venue: LaneParts }
+
+/** A lane that is in memory whole. */
+export function wholeLane(lane: Lane): LaneParts {
+  const lastNs = lane.rows === 0 ? Number.NEGATIVE_INFINITY : (lane.timeNs[lane.rows - 1] ?? 0)
+  return { count: lane.rows === 0 ? 0 : 1, lastNs, at: () => lane }
 }
 
-/**
- * The same lane, no row before `floorNs`: a row that is stamped before the last one of the tape that it
- * follows is heard at that one's time.
- */
-export function notBefore(lane: Lane, floorNs: number): Lane {
-  if ((lane.timeNs[0] ?? floorNs) >= floorNs) return lane
-  return { timeNs: lane.timeNs.map((t) => (t < floorNs ? floorNs : t)), row: lane.row }
+export const kindOf = (word: number): number => word & 255
+export const sideOf = (word: number): number => (word << 16) >> 24
+export const flagsOf = (word: number): number => word >>> 16
+
+/** Bytes of one row of a lane. */
+export function laneRowBytes(depth: Depth): number {
+  return depth === 'l3' ? 28 : 24
 }
 
-function isSorted(values: Float64Array): boolean {
-  let last = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN
-    if (!(value >= last)) {
-      assert(!Number.isNaN(value), 'a tape has no row without a time')
-      return false
-    }
-    last = value
-  }
-  return true
+/** An empty lane over one SharedArrayBuffer. */
+export function allocateLane(rows: number, depth: Depth): Lane {
+  return laneOver(new SharedArrayBuffer(rows * laneRowBytes(depth)), rows, depth)
 }
 
-/** Stable bottom-up merge sort of rows by time; runs already in order cost one comparison. */
-function mergeSort(time: Float64Array, row: Int32Array): void {
-  const rows = row.length
-  const scratch = new Int32Array(rows)
-  const at = (i: number) => time[row[i] ?? 0] ?? 0
-  for (let width = 1; width < rows; width *= 2) {
-    for (let left = 0; left + width < rows; left += 2 * width) {
-      const middle = left + width
-      const right = Math.min(middle + width, rows)
-      if (at(middle - 1) <= at(middle)) continue
-      scratch.set(row.subarray(left, middle), left)
-      let i = left
-      let j = middle
-      for (let k = left; i < middle; k++) {
-        const a = scratch[i] ?? 0
-        const b = row[j] ?? 0
-        if (j >= right || (time[a] ?? 0) <= (time[b] ?? 0)) {
-          row[k] = a
-          i++
-        } else {
-          row[k] = b
-          j++
-        }
-      }
-    }
+/** A lane of `rows` rows that views the beginning of a buffer: its columns one after another. */
+export function laneOver(shared: SharedArrayBuffer, rows: number, depth: Depth): Lane {
+  const refs = depth === 'l3' ? rows : 0
+  return {
+    rows,
+    timeNs: new Float64Array(shared, 0, rows),
+    qtyLots: new Float64Array(shared, rows * 8, rows),
+    word: new Int32Array(shared, rows * 16, rows),
+    priceTicks: new Int32Array(shared, rows * 20, rows),
+    orderRef: new Int32Array(shared, rows * 24, refs),
   }
 }

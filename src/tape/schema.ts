@@ -50,6 +50,8 @@ export const FLAG_SNAPSHOT_LAST = 16
 export const FLAG_WHOLE_SIDE = 32
 /** A trade against hidden size. */
 export const FLAG_HIDDEN = 64
+/** A trade that was not made in the book of its moment (an auction's, a late report): fills nobody. */
+export const FLAG_OFF_BOOK = 128
 
 /** What a STATUS row says, in `qtyLots`. */
 export const STATUS_HALT = 1
@@ -60,7 +62,7 @@ export const STATUS_CLOSE = 5
 export const STATUS_SESSION_START = 6
 export const STATUS_SESSION_END = 7
 
-export type ColumnType = 'int64' | 'int32' | 'int8' | 'uint8' | 'uint16'
+export type ColumnType = 'int64' | 'uint64' | 'int32' | 'int8' | 'uint8' | 'uint16'
 
 export type Column = {
   readonly name: string
@@ -106,7 +108,7 @@ export const TAPE_COLUMNS = [
   },
   {
     name: 'venueOrderId',
-    type: 'int64',
+    type: 'uint64',
     unit: 'number',
     meaning: "L3 only: the venue's own number of the order; 0 when there is none. Not replayed",
   },
@@ -127,7 +129,7 @@ export type TapeRow = {
   qtyLots: number
   orderRef: number
   flags: number
-  /** The venue's own number of the order; left out or 0n when there is none. */
+  /** The venue's own number of the order, below 2^64; left out or 0n when there is none. */
   venueOrderId?: bigint
 }
 

@@ -83,7 +83,7 @@ function eMini(symbol: string): InstrumentSpec {
   }
 }
 
-/** Instruments whose grids are known. Others are given with `--tick-size`, `--lot-size` and so on. */
+/** Instruments whose grids are known one by one. Others are given with `--tick-size`, `--lot-size` and so on. */
 export const KNOWN_INSTRUMENTS: readonly InstrumentSpec[] = [
   usdm('BTC', '0.1', '0.001'),
   usdm('ETH', '0.01', '0.001'),
@@ -92,27 +92,41 @@ export const KNOWN_INSTRUMENTS: readonly InstrumentSpec[] = [
   spot('ETH', '0.01', '0.0001'),
   coinm('BTC', '0.1', '100'),
   coinm('ETH', '0.01', '10'),
-  usShare('XNAS', 'AAPL'),
-  usShare('XNAS', 'AMZN'),
-  usShare('XNAS', 'ARL'),
-  usShare('XNAS', 'GOOG'),
-  usShare('USA', 'IBM'),
   eMini('ESH1'),
   eMini('ESH4'),
   eMini('ESU4'),
-  {
-    venue: 'FXCM',
-    symbol: 'EURUSD',
-    contract: 'spot',
-    tickSize: '0.00001',
-    lotSize: '1000',
-    multiplier: '1',
-    baseCurrency: 'EUR',
-    quoteCurrency: 'USD',
-    fees: null,
-  },
 ]
 
+const CURRENCY_VENUES: Readonly<Record<string, string>> = { FXCM: '1000', OANDA: '1' }
+
+/** A pair of currencies as retail venues quote it: tenths of a pip. */
+function currencies(venue: string, symbol: string, lotSize: string): InstrumentSpec {
+  const quote = symbol.slice(3)
+  return {
+    venue,
+    symbol,
+    contract: 'spot',
+    tickSize: quote === 'JPY' ? '0.001' : '0.00001',
+    lotSize,
+    multiplier: '1',
+    baseCurrency: symbol.slice(0, 3),
+    quoteCurrency: quote,
+    fees: null,
+  }
+}
+
+/** Grids that a whole venue shares: US shares trade in cents from a dollar on, pairs in tenths of a pip. */
+function ofVenue(venue: string, symbol: string): InstrumentSpec | undefined {
+  const lotSize = CURRENCY_VENUES[venue]
+  if (lotSize !== undefined && /^[A-Z]{6}$/.test(symbol)) return currencies(venue, symbol, lotSize)
+  const isShare = (venue === 'USA' || venue === 'XNAS') && /^[A-Z][A-Z.]{0,5}$/.test(symbol)
+  return isShare ? usShare(venue, symbol) : undefined
+}
+
+/** What is known of an instrument: by itself, or by its venue. */
 export function findKnownInstrument(venue: string, symbol: string): InstrumentSpec | undefined {
-  return KNOWN_INSTRUMENTS.find((spec) => spec.venue === venue && spec.symbol === symbol)
+  return (
+    KNOWN_INSTRUMENTS.find((spec) => spec.venue === venue && spec.symbol === symbol) ??
+    ofVenue(venue, symbol)
+  )
 }

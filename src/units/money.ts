@@ -79,16 +79,27 @@ export type FeeCode = {
   /** Fee units x 1e8 for one lot, and for one execution. */
   readonly perLotE8: bigint
   readonly perTradeE8: bigint
+  /** perValueE8 as a number where it is all that there is to pay, else NaN. */
+  readonly onlyPerValueE8: number
 }
 
 export function feeCode(rates: FeeRates, instrument: Instrument): FeeCode {
   const unit = moneyUnit(instrument)
   const e8 = (value: Decimal) => BigInt(value.times(1e8).toFixed(0))
-  return {
-    perValueE8: e8(new Decimal(rates.perValue)),
-    perLotE8: e8(new Decimal(rates.perQuantity).times(instrument.lotSize).div(unit.feeUnit)),
-    perTradeE8: e8(new Decimal(rates.perTrade).div(unit.feeUnit)),
-  }
+  const perValueE8 = e8(new Decimal(rates.perValue))
+  const perLotE8 = e8(new Decimal(rates.perQuantity).times(instrument.lotSize).div(unit.feeUnit))
+  const perTradeE8 = e8(new Decimal(rates.perTrade).div(unit.feeUnit))
+  const isOnly = perLotE8 === 0n && perTradeE8 === 0n
+  const onlyPerValueE8 = isOnly ? Number(perValueE8) : Number.NaN
+  return { perValueE8, perLotE8, perTradeE8, onlyPerValueE8 }
+}
+
+/** A whole number over 10,000, rounded half away from zero. */
+function tenThousandth(top: number): number {
+  const size = top < 0 ? -top : top
+  const whole = Math.floor(size / 10_000)
+  const result = size - whole * 10_000 >= 5000 ? whole + 1 : whole
+  return top < 0 ? -result : result
 }
 
 /** Fee of one execution in fee units, rounded once, half away from zero. */
@@ -98,6 +109,11 @@ export function feeUnits(
   priceTicks: number,
   qtyLots: number,
 ): number {
+  if (!unit.inverse) {
+    // Below 2^53 the product is exact, and so is the rounding.
+    const top = code.onlyPerValueE8 * (priceTicks * qtyLots)
+    if (Number.isSafeInteger(top)) return tenThousandth(top)
+  }
   const lots = BigInt(qtyLots)
   const flat = code.perLotE8 * lots + code.perTradeE8
   if (!unit.inverse) {

@@ -31,6 +31,11 @@ export class Consumption {
     return 0
   }
 
+  /** Whether anybody took something at (side of the book, price). */
+  isAt(side: number, priceTicks: number): boolean {
+    return this.entries > 0 && (side > 0 ? this.bids : this.asks).get(priceTicks) > 0
+  }
+
   take(client: number, side: number, priceTicks: number, qtyLots: number): void {
     const ladder = side > 0 ? this.bids : this.asks
     const first = ladder.get(priceTicks) - 1

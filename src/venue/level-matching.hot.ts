@@ -1,16 +1,19 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import { queueAfterDepth } from '../models/queue/queue-model.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import {
   CLEAR,
   FLAG_HIDDEN,
   FLAG_MESSAGE_END,
+  FLAG_OFF_BOOK,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
   GAP,
   LEVEL,
   QUOTE,
   SNAPSHOT,
+  STATUS,
   TRADE,
 } from '../tape/schema.ts'
 import { queueUnit } from './execution-rules.ts'
@@ -19,7 +22,7 @@ import type { OwnFills } from './own-fills.hot.ts'
 /**
  * Idea: where the tape shows sizes by price (L2) or only the best (L1), our place in a queue is a
  * number of lots ahead: trades at our price shrink it, and a queue model says what other decreases do.
- * Cost: a few comparisons for a row that touches no order of ours.
+ * Cost: a few comparisons for a row that touches no order of ours: it goes straight into the book.
  * Holds: `queueLots` is never above the displayed size after a row that states it.
  * Plain twin: test/oracle/plain-venue.ts.
  */
@@ -30,9 +33,12 @@ export class LevelMatching {
   private isRefreshing = false
   private isCleared = false
 
-  constructor(fills: OwnFills, isL1: boolean) {
+  private readonly onStatus: (timeNs: number, code: number) => void
+
+  constructor(fills: OwnFills, isL1: boolean, onStatus: (timeNs: number, code: number) => void) {
     this.fills = fills
     this.isL1 = isL1
+    this.onStatus = onStatus
   }
 
   /** Size ahead of an order that joins the queue now; Infinity = not known yet (L1, behind the best). */
@@ -54,9 +60,11 @@ export class LevelMatching {
     _orderRef: number,
   ): void {
     const { book, resting, consumption } = this.fills
+    if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isResting = resting.size > 0
     if (kind === TRADE) {
-      if (isResting && !this.fills.isHalted) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
+      const counts = (flags & FLAG_OFF_BOOK) === 0 && !this.fills.isHalted
+      if (isResting && counts) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
     } else if (kind === LEVEL || kind === QUOTE) {
       const watched = isResting || consumption.entries > 0
       const before = watched ? book.sizeAt(side, priceTicks) : 0
@@ -70,17 +78,47 @@ export class LevelMatching {
           if (this.isL1) this.onQuote(side, best, before)
           else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
         }
+        this.fills.unwatch(side, priceTicks)
       }
     } else {
       book.apply(kind, side, priceTicks, qtyLots, flags, -1)
       if (kind === SNAPSHOT) this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
       else if (kind === CLEAR) this.isCleared = true
       else if (kind === GAP) this.isRefreshing = false
+      // A session starts without the quotes of the one before.
+      else if (kind === STATUS && this.isL1) consumption.restated(book)
       if (kind === SNAPSHOT && !this.isRefreshing) this.onRestated()
     }
-    const isMessageEnd = (flags & FLAG_MESSAGE_END) !== 0
-    if (this.isCleared && !this.isRefreshing && isMessageEnd) this.onRestated()
-    if (isResting) this.fills.testCross(timeNs, isMessageEnd)
+    const isEnd = (flags & FLAG_MESSAGE_END) !== 0
+    if (this.isCleared && !this.isRefreshing && isEnd) this.onRestated()
+    if (isResting) this.fills.testCross(timeNs, isEnd)
+  }
+
+  /** See `SimulatedVenue.walk`. */
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs } = lane
+    const { fills } = this
+    const { levels, resting, told } = fills
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (;;) {
+      // While the other side does not reach our orders, a level behind its best changes nothing for
+      // them, unless they, or what was taken, stand there.
+      if (levels !== null && !this.isCleared && !fills.isReached) {
+        at = levels.walkBehind(lane, at, rows, laneUntilNs, resting.bestBuy, resting.bestSell)
+      }
+      if (at >= rows || timeNs[at]! >= laneUntilNs) return at
+      this.row(lane, at, offsetNs, floorNs)
+      at++
+      if (fills.told !== told) return at
+    }
+  }
+
+  private row(lane: Lane, at: number, offsetNs: number, floorNs: number): void {
+    const w = lane.word[at]!
+    const ns = timeOf(lane.timeNs[at]!, offsetNs, floorNs)
+    // biome-ignore format: one row, one line
+    this.apply(ns, kindOf(w), sideOf(w), lane.priceTicks[at]!, lane.qtyLots[at]!, flagsOf(w), -1)
   }
 
   private onTrade(
@@ -109,14 +147,15 @@ export class LevelMatching {
     flags: number,
   ): void {
     const { resting } = this.fills
+    const isHidden = (flags & FLAG_HIDDEN) !== 0
     let price = side > 0 ? resting.bestBuy : resting.bestSell
     while (price !== NO_BID && price !== NO_ASK && (price - priceTicks) * side > 0) {
       const next = resting.nextPrice(side, price)
       let slot = resting.firstAt(side, price)
       while (slot >= 0) {
         const after = resting.after[slot]!
-        const reason = (flags & FLAG_HIDDEN) !== 0 ? HIDDEN_AT_PRICE : TRADED_THROUGH
-        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, reason)
+        if (isHidden) this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
+        else this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, TRADED_THROUGH)
         slot = after
       }
       price = next
@@ -126,9 +165,8 @@ export class LevelMatching {
     let slot = resting.firstAt(side, price)
     while (slot >= 0) {
       const after = resting.after[slot]!
-      if ((flags & FLAG_HIDDEN) !== 0) {
-        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
-      } else this.tradeAtPrice(timeNs, slot, qtyLots)
+      if (isHidden) this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
+      else this.tradeAtPrice(timeNs, slot, qtyLots)
       slot = after
     }
   }
@@ -226,6 +264,11 @@ export class LevelMatching {
       }
     }
   }
+}
+
+function timeOf(laneNs: number, offsetNs: number, floorNs: number): number {
+  const ns = laneNs + offsetNs
+  return ns < floorNs ? floorNs : ns
 }
 
 /** The nearest whole number, halves away from zero. */

@@ -1,6 +1,7 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import type { L3Book } from '../market/l3-book.hot.ts'
 import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import {
   ADD,
   CANCEL,
@@ -8,11 +9,13 @@ import {
   EXECUTE,
   FLAG_HIDDEN,
   FLAG_MESSAGE_END,
+  FLAG_OFF_BOOK,
   FLAG_OFFGRID,
   FLAG_SNAPSHOT_LAST,
   FLAG_WHOLE_SIDE,
   MODIFY,
   SNAPSHOT,
+  STATUS,
   TRADE,
 } from '../tape/schema.ts'
 import type { OwnFills } from './own-fills.hot.ts'
@@ -35,9 +38,12 @@ export class OrderMatching {
   private bidsClearedTo = NO_ASK
   private asksClearedTo = NO_BID
 
-  constructor(fills: OwnFills, book: L3Book) {
+  private readonly onStatus: (timeNs: number, code: number) => void
+
+  constructor(fills: OwnFills, book: L3Book, onStatus: (timeNs: number, code: number) => void) {
     this.fills = fills
     this.book = book
+    this.onStatus = onStatus
   }
 
   /** All that is displayed at the price stands ahead of an order that joins now. */
@@ -55,12 +61,13 @@ export class OrderMatching {
     orderRef: number,
   ): void {
     const { book, fills } = this
+    if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isOrderRow = kind >= ADD && kind <= EXECUTE
     const known = isOrderRow ? book.lotsOf(orderRef) : 0
     const orderSide = known > 0 ? book.side[orderRef]! : side
     const orderPrice = known > 0 ? book.priceTicks[orderRef]! : priceTicks
     if (fills.resting.size > 0) {
-      if (kind === TRADE) this.onTrade(timeNs, side, priceTicks, flags)
+      if (kind === TRADE) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
       else if (known > 0) this.onOrder(timeNs, kind, orderRef, priceTicks, qtyLots)
     }
     book.apply(kind, side, priceTicks, qtyLots, flags, orderRef)
@@ -77,10 +84,38 @@ export class OrderMatching {
     fills.testCross(timeNs, isMessageEnd)
   }
 
-  /** A visible trade is told by the EXECUTE rows beside it; a hidden one fills what stood before it. */
-  private onTrade(timeNs: number, aggressor: number, priceTicks: number, flags: number): void {
-    if ((flags & FLAG_HIDDEN) === 0 || this.fills.isHalted) return
+  /** See `SimulatedVenue.walk`. */
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    const { rows, timeNs, word, priceTicks, qtyLots, orderRef } = lane
+    const { fills } = this
+    const { told } = fills
+    const laneUntilNs = untilNs - offsetNs
+    let at = from
+    for (; at < rows && timeNs[at]! < laneUntilNs; at++) {
+      const ns = timeNs[at]! + offsetNs
+      const w = word[at]!
+      const flags = flagsOf(w)
+      // biome-ignore format: one row, one line
+      this.apply(ns < floorNs ? floorNs : ns, kindOf(w), sideOf(w), priceTicks[at]!, qtyLots[at]!, flags, orderRef[at]!)
+      if (fills.told !== told) return at + 1
+    }
+    return at
+  }
+
+  /**
+   * A visible trade is told by the EXECUTE rows beside it; a hidden one would have met ours first, with
+   * its own size.
+   */
+  private onTrade(
+    timeNs: number,
+    aggressor: number,
+    priceTicks: number,
+    qtyLots: number,
+    flags: number,
+  ): void {
+    if ((flags & (FLAG_HIDDEN | FLAG_OFF_BOOK)) !== FLAG_HIDDEN || this.fills.isHalted) return
     const { resting } = this.fills
+    this.fills.beginExecution()
     for (let side = 1; side >= -1; side -= 2) {
       if (aggressor === side) continue
       let price = side > 0 ? resting.bestBuy : resting.bestSell
@@ -90,7 +125,7 @@ export class OrderMatching {
         let slot = resting.firstAt(side, price)
         while (slot >= 0) {
           const after = resting.after[slot]!
-          this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, HIDDEN_AT_PRICE)
+          this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
           slot = after
         }
         price = next
@@ -147,27 +182,13 @@ export class OrderMatching {
         const after = resting.after[slot]!
         if (isThrough || resting.place[slot]! < place) {
           if (!fills.isHalted) {
-            this.give(timeNs, slot, qtyLots, isThrough ? TRADED_THROUGH : QUEUE_CLEARED)
+            fills.give(timeNs, slot, qtyLots, isThrough ? TRADED_THROUGH : QUEUE_CLEARED)
           }
         } else resting.queueLots[slot]! -= qtyLots
         slot = after
       }
       price = next
     }
-  }
-
-  /** Gives one of our orders what its desk has not yet got of an execution. */
-  private give(timeNs: number, slot: number, executedLots: number, reason: number): void {
-    const { fills } = this
-    const { resting } = fills
-    const client = resting.client[slot]!
-    const leaves = resting.leavesLots[slot]!
-    const free = executedLots - fills.usedOf(client)
-    if (free <= 0) return
-    const isWhole = fills.clients[client]!.rules.fillsWhole
-    const qty = isWhole || leaves < free ? leaves : free
-    fills.use(client, qty)
-    fills.fill(timeNs, slot, qty, reason)
   }
 
   /** Real orders from the best of a side to a price are gone: nobody stands ahead of ours there. */

@@ -1,4 +1,5 @@
 import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { L2Book } from '../market/l2-book.hot.ts'
 import { MARKET, type OrderTerms } from '../orders/intent.ts'
 import { CROSSED, TAKER_LEVEL, TAKER_SIZE_UNKNOWN } from '../orders/report.ts'
 import { Consumption } from './consumption.hot.ts'
@@ -16,10 +17,14 @@ import { RestingOrders } from './resting-orders.hot.ts'
  */
 export class OwnFills {
   readonly book: Book
+  /** The book where it is one of levels. */
+  readonly levels: L2Book | null
   readonly resting = new RestingOrders()
   readonly consumption = new Consumption()
   readonly clients: VenueClient[] = []
   isHalted = false
+  /** Times that a desk was told something: who walks a stretch of rows stops when it grows. */
+  told = 0
   /** Per client: lots of the current public execution that its own orders already got. */
   private used = new Float64Array(8)
   private usedStamps = new Float64Array(8)
@@ -29,6 +34,20 @@ export class OwnFills {
 
   constructor(book: Book) {
     this.book = book
+    this.levels = book instanceof L2Book ? book : null
+  }
+
+  /** Nothing of ours is at a level any more: changes there are of no interest. */
+  unwatch(side: number, priceTicks: number): void {
+    const { levels, resting, consumption } = this
+    if (levels === null || resting.firstAt(side, priceTicks) >= 0) return
+    if (!consumption.isAt(side, priceTicks)) levels.watch(side, priceTicks, false)
+  }
+
+  private take(client: VenueClient, bookSide: number, priceTicks: number, qtyLots: number): void {
+    if (!client.rules.remembersConsumption) return
+    this.consumption.take(client.number, bookSide, priceTicks, qtyLots)
+    this.levels?.watch(bookSide, priceTicks, true)
   }
 
   /**
@@ -65,12 +84,17 @@ export class OwnFills {
     this.usedStamps[client] = this.stamp
   }
 
+  /** Whether the other side of the book stands at or beyond a resting order of ours. */
+  get isReached(): boolean {
+    const { book, resting } = this
+    return (
+      (book.askTicks <= resting.bestBuy || book.bidTicks >= resting.bestSell) && resting.size > 0
+    )
+  }
+
   /** After a row: resting orders that the other side has reached are given what is available there. */
   testCross(timeNs: number, isMessageEnd: boolean): void {
-    const { book, resting } = this
-    if (resting.size === 0) return
-    if (book.askTicks > resting.bestBuy && book.bidTicks < resting.bestSell) return
-    if (!this.canMatch) return
+    if (!this.isReached || !this.canMatch) return
     if (this.anyEachRow) this.onCross(timeNs, true)
     if (this.anyWholeMessage && isMessageEnd) this.onCross(timeNs, false)
   }
@@ -127,9 +151,7 @@ export class OwnFills {
       const available = this.availableAt(client, bookSide, price)
       const qty = available < leaves ? available : leaves
       if (qty > 0) {
-        if (client.rules.remembersConsumption) {
-          this.consumption.take(client.number, bookSide, price, qty)
-        }
+        this.take(client, bookSide, price, qty)
         client.filled(timeNs, orderId, price, qty, TAKER_LEVEL, false, 0)
         leaves -= qty
       }
@@ -173,9 +195,7 @@ export class OwnFills {
       const available = this.availableAt(client, -side, level)
       const qty = available < wanted ? available : wanted
       if (qty > 0) {
-        if (client.rules.remembersConsumption) {
-          this.consumption.take(client.number, -side, level, qty)
-        }
+        this.take(client, -side, level, qty)
         wanted -= qty
       }
       level = book.nextLevel(-side, level)
@@ -183,14 +203,29 @@ export class OwnFills {
     if (wanted < leaves) this.fill(timeNs, slot, leaves - wanted, CROSSED)
   }
 
+  /** Gives a resting order what its desk has not yet got of a public execution. */
+  give(timeNs: number, slot: number, executedLots: number, reason: number): void {
+    const { resting } = this
+    const client = resting.client[slot]!
+    const leaves = resting.leavesLots[slot]!
+    const free = executedLots - this.usedOf(client)
+    if (free <= 0) return
+    const isWhole = this.clients[client]!.rules.fillsWhole
+    const qty = isWhole || leaves < free ? leaves : free
+    this.use(client, qty)
+    this.fill(timeNs, slot, qty, reason)
+  }
+
   /** Books a fill of a resting order at its own price; removes it when nothing is left. */
   fill(timeNs: number, slot: number, qtyLots: number, reason: number): void {
     const { resting } = this
+    this.told++
     const client = this.clients[resting.client[slot]!]!
     const orderId = resting.orderId[slot]!
     const price = resting.priceTicks[slot]!
     const queue = resting.queueLots[slot]! * queueUnit(client.rules)
     const leaves = resting.leavesLots[slot]! - qtyLots
+    resting.cumLots[slot]! += qtyLots
     if (leaves > 0) resting.leavesLots[slot] = leaves
     else resting.remove(slot)
     client.filled(timeNs, orderId, price, qtyLots, reason, true, queue)

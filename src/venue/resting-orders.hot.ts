@@ -20,6 +20,8 @@ export class RestingOrders {
   side = new Int8Array(64)
   priceTicks = new Int32Array(64)
   leavesLots = new Float64Array(64)
+  /** Filled of the order so far, what it took on arrival included. */
+  cumLots = new Float64Array(64)
   /** Size ahead of us; Infinity = not known (L1, behind the best). */
   queueLots = new Float64Array(64)
   /** Traded at our price since the last depth row there. */
@@ -53,6 +55,7 @@ export class RestingOrders {
     this.leavesLots[slot] = leavesLots
     this.queueLots[slot] = queueLots
     this.tradedLots[slot] = 0
+    this.cumLots[slot] = 0
     this.place[slot] = 0
     this.isDay[slot] = 0
     this.after[slot] = -1
@@ -84,9 +87,7 @@ export class RestingOrders {
     if (slot === first) {
       ladder.set(price, next + 1)
       if (next >= 0) this.before[next] = this.before[slot]!
-      else if (side > 0) {
-        if (price === this.bestBuy) this.bestBuy = ladder.below(price)
-      } else if (price === this.bestSell) this.bestSell = ladder.above(price)
+      else this.leave(side, price)
     } else {
       const previous = this.before[slot]!
       this.after[previous] = next
@@ -97,6 +98,21 @@ export class RestingOrders {
     this.after[slot] = this.free
     this.free = slot
     this.size--
+  }
+
+  /** The last order of a side left a price. */
+  private leave(side: number, price: number): void {
+    if (side > 0) {
+      if (price === this.bestBuy) this.bestBuy = this.buys.below(price)
+    } else if (price === this.bestSell) this.bestSell = this.sells.above(price)
+  }
+
+  /** Whether a trade reaches an order of ours; `aggressor` 0 counts against both sides. */
+  isReached(aggressor: number, priceTicks: number): boolean {
+    return (
+      (aggressor <= 0 && this.bestBuy >= priceTicks) ||
+      (aggressor >= 0 && this.bestSell <= priceTicks)
+    )
   }
 
   /** First order of a side at a price, or -1. */
@@ -144,6 +160,7 @@ export class RestingOrders {
     this.side = grown(this.side, length)
     this.priceTicks = grown(this.priceTicks, length)
     this.leavesLots = grown(this.leavesLots, length)
+    this.cumLots = grown(this.cumLots, length)
     this.queueLots = grown(this.queueLots, length)
     this.tradedLots = grown(this.tradedLots, length)
     this.place = grown(this.place, length)

@@ -19,8 +19,8 @@ import {
   WOULD_CROSS,
 } from '../orders/report.ts'
 import type { Approved } from '../risk/gate.ts'
+import type { Lane } from '../tape/lane.ts'
 import {
-  STATUS,
   STATUS_AUCTION,
   STATUS_CLOSE,
   STATUS_HALT,
@@ -56,10 +56,11 @@ export class SimulatedVenue {
   constructor(book: Book, isL1: boolean) {
     this.book = book
     this.fills = new OwnFills(book)
+    const onStatus = (timeNs: number, code: number) => this.onStatus(timeNs, code)
     this.matching =
       book instanceof L3Book
-        ? new OrderMatching(this.fills, book)
-        : new LevelMatching(this.fills, isL1)
+        ? new OrderMatching(this.fills, book, onStatus)
+        : new LevelMatching(this.fills, isL1, onStatus)
   }
 
   /** A desk that may send orders here. Clients are numbered in the order of registration. */
@@ -81,8 +82,16 @@ export class SimulatedVenue {
     flags: number,
     orderRef = -1,
   ): void {
-    if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     this.matching.apply(timeNs, kind, side, priceTicks, qtyLots, flags, orderRef)
+  }
+
+  /**
+   * Applies the rows of a lane from place `from` on that happen before `untilNs`, and returns where it
+   * stopped: earlier when a desk was told something, since its report may come before the rest.
+   * A row happens at its lane's time plus `offsetNs`, but not before `floorNs`.
+   */
+  walk(lane: Lane, from: number, untilNs: number, offsetNs: number, floorNs: number): number {
+    return this.matching.walk(lane, from, untilNs, offsetNs, floorNs)
   }
 
   /** A new order arrives. Everything that follows at once is told to the client at `timeNs`. */
@@ -135,17 +144,14 @@ export class SimulatedVenue {
     client.answered(timeNs, orderId, REPORT_CANCELED, 0)
   }
 
-  /**
-   * Changes price and total size of a resting order; `cumLots` is what the venue has filled of it
-   * already. The same price with no more size keeps its place.
-   */
-  replace(timeNs: number, client: VenueClient, order: Approved<OrderTerms>, cumLots: number): void {
+  /** Changes price and total size of a resting order. The same price with no more size keeps its place. */
+  replace(timeNs: number, client: VenueClient, order: Approved<OrderTerms>): void {
     const { book, fills } = this
     const { resting } = fills
     const { orderId, side } = order
     const slot = resting.find(client.number, orderId)
-    const leaves = order.qtyLots - cumLots
-    if (slot < 0 || leaves <= 0) {
+    const leaves = slot < 0 ? 0 : order.qtyLots - resting.cumLots[slot]!
+    if (leaves <= 0) {
       client.answered(timeNs, orderId, REPORT_REPLACE_REJECTED, TOO_LATE)
       return
     }
@@ -177,6 +183,8 @@ export class SimulatedVenue {
     const queueLots = this.matching.queueAtArrival(side, priceTicks)
     const queue = queueLots / queueUnit(client.rules)
     const slot = resting.add(client.number, orderId, side, priceTicks, leavesLots, queue)
+    this.fills.levels?.watch(side, priceTicks, true)
+    resting.cumLots[slot] = order.qtyLots - leavesLots
     resting.isDay[slot] = order.timeInForce === DAY ? 1 : 0
     if (this.book instanceof L3Book) resting.place[slot] = this.book.nextPlace++
     client.rested(orderId, queueLots)
@@ -190,13 +198,14 @@ export class SimulatedVenue {
 
   private onStatus(timeNs: number, code: number): void {
     if (code === STATUS_HALT || code === STATUS_AUCTION) this.isPaused = true
-    else if (code === STATUS_CLOSE || code === STATUS_SESSION_END) this.isClosed = true
+    else if (code === STATUS_SESSION_END) this.isClosed = true
     else if (code === STATUS_RESUME || code === STATUS_OPEN || code === STATUS_SESSION_START) {
       this.isPaused = false
       this.isClosed = false
     }
     this.fills.isHalted = this.isPaused || this.isClosed
-    if (this.isClosed) this.expireDayOrders(timeNs)
+    // After the close what is quoted can still be traded; the day of DAY orders is over.
+    if (this.isClosed || code === STATUS_CLOSE) this.expireDayOrders(timeNs)
   }
 
   private expireDayOrders(timeNs: number): void {
@@ -212,6 +221,7 @@ export class SimulatedVenue {
             const client = clients[resting.client[slot]!]!
             const orderId = resting.orderId[slot]!
             resting.remove(slot)
+            this.fills.told++
             client.answered(timeNs, orderId, REPORT_EXPIRED, SESSION_CLOSED)
           }
           slot = after

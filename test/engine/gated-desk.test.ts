@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { J_ARRIVED, J_DENIED } from '../../src/engine/journal.hot.ts'
+import { J_ARRIVED, J_INTENT_NEW, J_INTENT_REPLACE } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { STATUS_NAMES } from '../../src/orders/status.ts'
 import { NO_LIMITS, RISK_RULES, type RiskLimits } from '../../src/risk/gate.ts'
@@ -25,7 +25,8 @@ function run(limits: Partial<RiskLimits>, act: (desk: Desk, tag: number) => void
   const denials: string[] = []
   let arrived = 0
   readJournal(desk!.journal, (r) => {
-    if (r.code === J_DENIED) denials.push(`${r.number} ${RISK_RULES[r.a]}`)
+    const isIntent = r.code === J_INTENT_NEW || r.code === J_INTENT_REPLACE
+    if (isIntent && r.z !== 0) denials.push(`${r.number} ${RISK_RULES[r.z]}`)
     if (r.code === J_ARRIVED) arrived++
   })
   return { denials, arrived, desk: desk! }

@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
+import { tableFromIPC } from 'apache-arrow'
 import { expect, test } from 'vitest'
+import { sql, verifyTape } from '../../src/store/catalog.ts'
+import { exportTapes } from '../../src/store/tape-export.ts'
 import { type DbnParts, dbnOf, type MboParts, mboRecord } from './dbn-of.ts'
 import { scratch } from './scratch.ts'
 import { imported, known, refusalOf, rowTexts } from './tape-text.ts'
@@ -22,6 +25,7 @@ function record(parts: Omit<MboParts, 'atNs'> & { at: number }): Buffer {
   return mboRecord({ ...parts, atNs: ZERO_NS + BigInt(parts.at) })
 }
 
+const PRICE = 4_800_000_000_000n
 const CLEAR = record({ at: 1, action: 'R', flags: 8 })
 const BID = record({ at: 2, action: 'A', side: 'B', price: 4_800_250_000_000n, size: 3, id: 7n })
 const ASK = record({ at: 3, action: 'A', side: 'A', price: 4_800_500_000_000n, size: 2, id: 8n })
@@ -45,33 +49,48 @@ test.each([1, 2, 3] as const)('version %d, plain and zstd of many frames', async
   expect(await rowTexts(request(path), ZERO_NS)).toEqual(ROWS)
 })
 
-test('an order number beyond 2^63 keeps its bits', async () => {
+test('order numbers of 64 bits stay as they are, and apart', async () => {
   const far = record({
     at: 4,
     action: 'A',
     side: 'B',
-    price: 4_800_000_000_000n,
+    price: PRICE,
     size: 1,
     id: 2n ** 64n - 2n,
   })
-  const rows = await rowTexts(request(write(dbnOf({ records: [CLEAR, far] }))), ZERO_NS)
-  expect(rows.at(-1)).toBe('@4/11 ADD 1 19200x1 #0=-2 END')
+  const near = record({ at: 5, action: 'A', side: 'B', price: PRICE, size: 1, id: 2n ** 63n - 2n })
+  const path = write(dbnOf({ records: [CLEAR, far, near] }))
+  const { datasetsRoot, tapes } = await imported(request(path))
+  const { rows } = await sql(datasetsRoot, 'SELECT "venueOrderId" FROM tapes WHERE kind = 6')
+  expect(rows).toEqual([['18446744073709551614'], ['9223372036854775806']])
+  const directory = tapes[0]?.directory ?? ''
+  expect(await verifyTape(directory)).toEqual([])
+  for (const ending of ['csv', 'arrow']) {
+    const to = join(scratch(), `orders.${ending}`)
+    await exportTapes([directory], to)
+    const bytes = readFileSync(to)
+    const isThere =
+      ending === 'csv'
+        ? bytes.toString().includes(',18446744073709551614')
+        : tableFromIPC(bytes).getChild('venueOrderId')?.get(4) === 2n ** 64n - 2n
+    expect(isThere, ending).toBe(true)
+  }
 })
 
 test('of several instruments one is chosen, by symbol or number; records of others are counted', async () => {
   const other = record({ at: 4, action: 'A', side: 'B', price: 1n, size: 1, id: 9n, instrument: 5 })
-  const status = Buffer.from(record({ at: 5, action: 'N' }))
-  status.writeUInt8(18, 1)
+  const definition = Buffer.from(record({ at: 5, action: 'N' }))
+  definition.writeUInt8(19, 1)
   const mappings = [
     { symbol: 'ESH4', ids: ['17077'] },
     { symbol: 'ESM4', ids: ['5'] },
   ]
-  const path = write(dbnOf({ records: [...GOOD, other, status], mappings }))
+  const path = write(dbnOf({ records: [...GOOD, other, definition], mappings }))
   for (const symbol of [null, 'ESH4', '17077']) {
     const { tapes } = await imported({ ...request(path), options: { symbol } })
     expect(tapes[0]?.manifest).toMatchObject({
       rows: 6,
-      dropped: { 'record of another instrument': 1, 'record that is not of mbo (type 18)': 1 },
+      dropped: { 'record of another instrument': 1, 'record that is not of mbo (type 19)': 1 },
     })
   }
 })
@@ -113,6 +132,7 @@ test.each([
   ['another side', more({ ...order, side: 'X' }), 'side'],
   ['received time goes back', more({ ...order, at: 2 }), 'ts_recv'],
   ['an order that rests already', more({ ...order, id: 7n }), 'order_id'],
+  ['a time beyond 2262', more({ ...order, at: 2 ** 63 }), 'ts_event'],
   ['more canceled than rests', more({ ...order, action: 'C', id: 7n, size: 4 }), 'size'],
 ] as const)('refused, with record and field: %s', async (_name, parts, field) => {
   expect(await refused(parts)).toMatchObject({ row: 4, field })

@@ -74,3 +74,24 @@ export function mboRecord(parts: MboParts): Buffer {
   bytes.writeBigUInt64LE(atNs + 7n, 40)
   return bytes
 }
+
+export type StatusParts = {
+  readonly atNs: bigint
+  readonly action: number
+  /** Y, N or ~. */
+  readonly isTrading?: string
+  readonly instrument?: number
+}
+
+/** A record about the session, heard 7 ns after it happened. */
+export function statusRecord(parts: StatusParts): Buffer {
+  const bytes = Buffer.alloc(40)
+  bytes.writeUInt8(40 / 4, 0)
+  bytes.writeUInt8(18, 1)
+  bytes.writeUInt32LE(parts.instrument ?? 17077, 4)
+  bytes.writeBigUInt64LE(parts.atNs, 8)
+  bytes.writeBigUInt64LE(parts.atNs + 7n, 16)
+  bytes.writeUInt16LE(parts.action, 24)
+  bytes.write(`${parts.isTrading ?? '~'}~~`, 30)
+  return bytes
+}

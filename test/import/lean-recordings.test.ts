@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { zipEntries, zipEntryBytes } from '../../src/feeds/import/zip-archive.ts'
 import { sql, verifyTape } from '../../src/store/catalog.ts'
+import { FLAG_OFF_BOOK, TRADE } from '../../src/tape/schema.ts'
 import { recordingsOf } from './shared-data.ts'
 import { imported, known } from './tape-text.ts'
 
@@ -85,6 +86,12 @@ lean.test('IBM: quote bars by one statement of SQL are the bars of LEAN', async 
   expect(tapes.map(({ manifest }) => manifest.rowsByKind.TRADE)).toEqual([
     24_293, 33_381, 27_042, 22_415, 19_264,
   ])
+  // Auctions, official prices, late and averaged prints: in the file, but no trade of their moment.
+  const apart = await sql(
+    datasetsRoot,
+    `SELECT count(*) FROM tapes WHERE kind = ${TRADE} AND (flags & ${FLAG_OFF_BOOK}) > 0`,
+  )
+  expect(apart.rows).toEqual([[401]])
   for (const { manifest, directory } of tapes.slice(0, 1)) {
     expect(manifest.depths).toEqual(['l1'])
     // Read as one stream: kept by venue, the same rows are crossed nearly all of the time.
@@ -99,14 +106,18 @@ lean.test('EURUSD of FXCM: every quote is kept, the crossed ones are counted', a
     files: [lean.path('forex/fxcm/tick/eurusd')],
     instrument: known('FXCM', 'EURUSD'),
   })
-  const sum = (of: 'rows' | 'crossedRows' | 'lockedRows') =>
+  const sum = (of: 'crossedRows' | 'lockedRows') =>
     tapes.reduce((total, { manifest }) => total + manifest[of], 0)
+  const rows = (kind: string) =>
+    tapes.reduce((total, { manifest }) => total + (manifest.rowsByKind[kind] ?? 0), 0)
   expect(tapes).toHaveLength(13)
-  expect([sum('rows'), sum('crossedRows'), sum('lockedRows')]).toEqual([
+  expect([rows('QUOTE'), sum('crossedRows'), sum('lockedRows')]).toEqual([
     2 * 1_144_807,
     116_871,
     142_462,
   ])
+  // Eleven trade days end, two weeks begin, two end.
+  expect(rows('STATUS')).toBe(11 + 2 + 2)
   // 1,787 ms after midnight at UTC-5.
   expect(tapes[0]?.manifest.firstEventNs).toBe(String(Date.UTC(2014, 4, 1, 5, 0, 1, 787) * 1e6))
 })

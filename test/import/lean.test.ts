@@ -47,7 +47,8 @@ test('a bid and the ask of its time are one message; trades come first', async (
   const files = [ibm('quote', QUOTES, directory), ibm('trade', TRADES, directory)]
   const texts = await rowTexts(request(...files), MIDNIGHT_NS)
   expect(texts).toEqual([
-    '@14400241000000/14400241000000 TRADE 0 18002x100 END OFFGRID',
+    '@14400241000000/14400241000000 STATUS 0 0x6 END',
+    'TRADE 0 18002x100 END OFFGRID',
     'QUOTE 1 18001x300',
     'QUOTE -1 18180x3000 END',
     'QUOTE 1 18002x200 END',
@@ -55,6 +56,9 @@ test('a bid and the ask of its time are one message; trades come first', async (
     'QUOTE -1 18181x100 END',
     '@14400301250000/14400301250000 QUOTE 1 18182x100',
     'QUOTE -1 18183x0 END',
+    '@34200000000000/34200000000000 STATUS 0 0x4 END',
+    '@57600000000000/57600000000000 STATUS 0 0x5 END',
+    '@72000000000000/72000000000000 STATUS 0 0x7 END',
   ])
   const { tapes } = await imported(request(directory))
   expect(tapes).toHaveLength(1)
@@ -70,9 +74,27 @@ test('a bid and the ask of its time are one message; trades come first', async (
 
 test('quotes of a day and trades of a day each stand alone as well', async () => {
   const quotes = (await imported(request(ibm('quote', QUOTES)))).tapes
-  expect(quotes[0]?.manifest.rowsByKind).toEqual({ QUOTE: 6 })
+  expect(quotes[0]?.manifest.rowsByKind).toEqual({ QUOTE: 6, STATUS: 4 })
   const trades = (await imported(request(ibm('trade', TRADES)))).tapes
-  expect(trades[0]?.manifest).toMatchObject({ rowsByKind: { TRADE: 2 }, depths: [] })
+  expect(trades[0]?.manifest).toMatchObject({ rowsByKind: { TRADE: 2, STATUS: 4 }, depths: [] })
+})
+
+test('quotes of neither side are left out; trades made elsewhere say so', async () => {
+  const quotes = [QUOTES[0] ?? '', '14400242,0,0,0,0,P,2000,0']
+  // Regular, none said, odd lot, exempt sweep in extended hours; then a closing print, an official
+  // close, an average price, a late report, one of settlement on the next day.
+  const conditions = ['1', '', '80000000', '20002020', '80', '1000000', '20100200', '800', '2004']
+  const trades = conditions.map((each, i) => `1440030${i},1818000,100,P,${each},0`)
+  const directory = scratch()
+  const files = [ibm('quote', quotes, directory), ibm('trade', trades, directory)]
+  const texts = await rowTexts(request(...files), MIDNIGHT_NS)
+  const printed = texts.filter((text) => text.includes('TRADE'))
+  expect(printed.map((text) => text.endsWith('OFF_BOOK'))).toEqual([
+    ...Array(4).fill(false),
+    ...Array(5).fill(true),
+  ])
+  const { tapes } = await imported(request(...files))
+  expect(tapes[0]?.manifest.dropped).toEqual({ 'quote of neither side': 1 })
 })
 
 test('currency quotes have both sides, no size, and the time zone of their market', async () => {
@@ -103,7 +125,6 @@ test.each([
   ['no time', 'quote', 0, ',1800100,300,0,0,P,1,0', 1, 'time'],
   ['a time of the next day', 'quote', 6, '86400000,0,0,1818300,1,Q,1,0', 7, 'time'],
   ['time goes back', 'quote', 3, '14400240,0,0,1818100,100,Q,1,0', 4, 'time'],
-  ['neither side', 'quote', 1, '14400241,0,0,0,0,P,1,0', 2, 'bid price'],
   ['a bid without a price', 'quote', 0, '14400241,0,300,0,0,P,1,0', 1, 'bid price'],
   ['a quote off the grid', 'quote', 0, '14400241,1800150,300,0,0,P,1,0', 1, 'bid price'],
   ['a price below 0', 'quote', 1, '14400241,0,0,-1818000,3000,P,1,0', 2, 'ask price'],
@@ -111,6 +132,8 @@ test.each([
   ['a flag of another kind', 'quote', 0, '14400241,1800100,300,0,0,P,1,2', 1, 'suspicious'],
   ['a trade without a price', 'trade', 0, '14400241,,100,P,2000,0', 1, 'price'],
   ['a trade at 0', 'trade', 0, '14400241,0,100,P,2000,0', 1, 'price'],
+  ['a condition that is none', 'trade', 1, '14400300,1818050,7,P,@TI,0', 2, 'sale condition'],
+  ['33 bits of condition', 'trade', 1, '14400300,1818050,7,P,100000000,0', 2, 'sale condition'],
   ['half a share', 'trade', 1, '14400300,1818050,0.5,P,2000,0', 2, 'size'],
 ] as const)('refused, with row and field: %s', async (_name, role, index, line, row, field) => {
   const lines: string[] = [...(role === 'quote' ? QUOTES : TRADES)]

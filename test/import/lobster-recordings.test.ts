@@ -4,7 +4,16 @@ import { expect } from 'vitest'
 import { zipEntries, zipEntryBytes } from '../../src/feeds/import/zip-archive.ts'
 import { openTape, verifyTape } from '../../src/store/catalog.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
-import { ADD, CANCEL, CLEAR, EXECUTE, QUOTE, SNAPSHOT, TRADE } from '../../src/tape/schema.ts'
+import {
+  ADD,
+  CANCEL,
+  CLEAR,
+  EXECUTE,
+  QUOTE,
+  SNAPSHOT,
+  STATUS,
+  TRADE,
+} from '../../src/tape/schema.ts'
 import { NaiveOrders } from './naive-orders.ts'
 import { recordingsOf } from './shared-data.ts'
 import { imported, known } from './tape-text.ts'
@@ -96,7 +105,7 @@ lobster.test('AMZN, 5 levels: after each message the book is the row of the file
     date: '2012-06-21',
     depths: ['l3', 'l1'],
     firstEventNs: '1340285400017459617',
-    rowsByKind: { TRADE: 11_419, EXECUTE: 8974 },
+    rowsByKind: { TRADE: 11_419, EXECUTE: 8974, STATUS: 4 },
     crossedRows: 0,
     lockedRows: 0,
     treated: { 'level that entered at the edge of the view, as one anonymous order': 33_840 },
@@ -123,7 +132,10 @@ lobster.test('GOOG, 1 level: each change of the best is a quote', async () => {
   const messages = await linesOf(zip, 'message')
   const views = await linesOf(zip, 'orderbook')
   let [bid, ask] = ['', '']
-  let i = 0
+  const isStatus = (row: number) => columns.kind[row] === STATUS
+  // The session starts and opens with the first row, and closes and ends after the last one.
+  expect([0, 1, columns.rows - 2, columns.rows - 1].every(isStatus)).toBe(true)
+  let i = 2
   let trades = 0
   for (const [k, line] of messages.entries()) {
     const [time, type] = line.split(',')
@@ -139,5 +151,5 @@ lobster.test('GOOG, 1 level: each change of the best is a quote', async () => {
     }
     expect({ bids: bid, asks: ask, trades }).toEqual({ ...viewOf(views[k] ?? ''), trades: 0 })
   }
-  expect(i).toBe(columns.rows)
+  expect(i).toBe(columns.rows - 2)
 })

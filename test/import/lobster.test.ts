@@ -58,7 +58,9 @@ function request(...files: string[]) {
 
 test('messages become orders, trades and quotes; lines of one time are one event', async () => {
   expect(await rowTexts(request(zip(MESSAGES, BOOKS)), OPEN_NS)).toEqual([
-    '@500000000/500000000 TRADE 1 1001x1 OFFGRID HIDDEN',
+    '@500000000/500000000 STATUS 0 0x6 END',
+    'STATUS 0 0x4 END',
+    'TRADE 1 1001x1 OFFGRID HIDDEN',
     'SNAPSHOT 0 0x0 FIRST',
     'CLEAR 1 0x0 WHOLE',
     'CLEAR -1 0x0 WHOLE',
@@ -91,7 +93,9 @@ test('messages become orders, trades and quotes; lines of one time are one event
     '@7000000000/7000000000 STATUS 0 0x1 END',
     '@8000000000/8000000000 STATUS 0 0x3 END',
     '@9000000000/9000000000 STATUS 0 0x2 END',
-    '@10000000000/10000000000 TRADE 0 1001x25 END',
+    '@10000000000/10000000000 TRADE 0 1001x25 END OFF_BOOK',
+    '@23400000000000/23400000000000 STATUS 0 0x5 END',
+    'STATUS 0 0x7 END',
   ])
 })
 
@@ -127,7 +131,7 @@ test('a zip, both files and a folder give the same columns', async () => {
     const [tape] = (await imported(request(...given))).tapes
     expect(tape?.manifest.columnSha256).toEqual(fromZip?.manifest.columnSha256)
     expect(tape?.manifest.rawFiles.map((f) => [f.name, f.rows])).toEqual([
-      [`${BASE}_message_2.csv`, 34],
+      [`${BASE}_message_2.csv`, 38],
       [`${BASE}_orderbook_2.csv`, 0],
     ])
     expect(await verifyRawFiles(tape?.directory ?? '', directory)).toEqual([])

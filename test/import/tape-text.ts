@@ -8,7 +8,7 @@ import { findKnownInstrument } from '../../src/units/known-instruments.ts'
 import { leftBehind } from './recording.ts'
 import { scratch } from './scratch.ts'
 
-const FLAG_NAMES = ['END', 'OFFGRID', 'UNKNOWN', 'FIRST', 'LAST', 'WHOLE', 'HIDDEN']
+const FLAG_NAMES = ['END', 'OFFGRID', 'UNKNOWN', 'FIRST', 'LAST', 'WHOLE', 'HIDDEN', 'OFF_BOOK']
 
 export function known(venue: string, symbol: string) {
   const spec = findKnownInstrument(venue, symbol)

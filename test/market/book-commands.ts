@@ -36,6 +36,7 @@ const noFlags = fc.constant(0)
 const clears = rows(t.CLEAR, fc.constantFrom(0, 0, 0, t.FLAG_WHOLE_SIDE))
 const gaps = rows(t.GAP, noFlags)
 const trades = rows(t.TRADE, noFlags)
+const statuses = rows(t.STATUS, noFlags).map((row) => ({ ...row, qtyLots: row.qtyLots % 8 }))
 const snapshots = rows(t.SNAPSHOT, fc.constantFrom(t.FLAG_SNAPSHOT_FIRST, t.FLAG_SNAPSHOT_LAST))
 
 /** Rows as a broken feed might send them: crossings, removals of nothing, clears, gaps. */
@@ -46,6 +47,7 @@ export const l2Rows = fc.array(
     { weight: 2, arbitrary: snapshots },
     { weight: 1, arbitrary: gaps },
     { weight: 1, arbitrary: trades },
+    { weight: 1, arbitrary: statuses },
   ),
   { maxLength: 250, size: 'max' },
 )
@@ -55,6 +57,7 @@ export const l1Rows = fc.array(
     { weight: 20, arbitrary: rows(t.QUOTE, noFlags) },
     { weight: 1, arbitrary: gaps },
     { weight: 1, arbitrary: trades },
+    { weight: 1, arbitrary: statuses },
   ),
   { maxLength: 120, size: 'max' },
 )

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { imbalance, microprice, midTicks, NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { L1Book } from '../../src/market/l1-book.hot.ts'
-import { FLAG_SIZE_UNKNOWN, GAP, QUOTE } from '../../src/tape/schema.ts'
+import {
+  FLAG_SIZE_UNKNOWN,
+  GAP,
+  QUOTE,
+  STATUS,
+  STATUS_SESSION_START,
+} from '../../src/tape/schema.ts'
 import { NaiveBook } from '../oracle/naive-book.ts'
 import { l1Rows } from './book-commands.ts'
 
@@ -11,7 +17,7 @@ describe('L1Book', () => {
     fc.assert(
       fc.property(l1Rows, fc.constantFrom(0, -1_000_000_000, 1_000_000_000), (rows, shift) => {
         const book = new L1Book()
-        const naive = new NaiveBook()
+        const naive = new NaiveBook(true)
         for (const { kind, side, priceTicks, qtyLots, flags } of rows) {
           book.apply(kind, side, priceTicks + shift, qtyLots, flags)
           naive.apply(kind, side, priceTicks + shift, qtyLots, flags)
@@ -53,6 +59,22 @@ describe('L1Book', () => {
     book.apply(QUOTE, -1, 12, 1, 0)
     expect(book.valid).toBe(true)
     expect(midTicks(book)).toBe(11.5)
+  })
+
+  test('a session starts without the quotes of the one before', () => {
+    const book = new L1Book()
+    book.apply(QUOTE, 1, 10, 1, 0)
+    book.apply(QUOTE, -1, 12, 0, FLAG_SIZE_UNKNOWN)
+    book.apply(STATUS, 0, 0, STATUS_SESSION_START, 0)
+    expect([book.bidTicks, book.askTicks, book.bidLots, book.valid]).toEqual([
+      NO_BID,
+      NO_ASK,
+      0,
+      true,
+    ])
+    expect(book.sizeUnknown).toBe(false)
+    book.apply(QUOTE, 1, 9, 4, 0)
+    expect([book.bidTicks, book.askTicks]).toEqual([9, NO_ASK])
   })
 
   test('unknown sizes: the price stands, the size says that it means nothing', () => {

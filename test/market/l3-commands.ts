@@ -56,7 +56,10 @@ function bare(kind: number, flags: fc.Arbitrary<number>): fc.Arbitrary<Bare> {
 const none = fc.constant(0)
 const add = orderRow(t.ADD)
 const clear = bare(t.CLEAR, fc.constantFrom(0, 0, t.FLAG_WHOLE_SIDE))
-const trade = bare(t.TRADE, fc.constantFrom(0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID))
+const trade = bare(
+  t.TRADE,
+  fc.constantFrom(0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID, t.FLAG_OFF_BOOK),
+)
 
 const orderRows = fc.oneof(
   { weight: 14, arbitrary: add },

@@ -5,11 +5,9 @@ import { Ladder, NO_LEVEL_ABOVE, NO_LEVEL_BELOW } from '../../src/market/ladder.
 /** The plain meaning of a ladder. */
 class MapLadder {
   readonly sizes = new Map<number, number>()
-  set(tick: number, lots: number): number {
-    const before = this.sizes.get(tick) ?? 0
+  set(tick: number, lots: number): void {
     if (lots > 0) this.sizes.set(tick, lots)
     else this.sizes.delete(tick)
-    return before
   }
   above(tick: number): number {
     return Math.min(NO_LEVEL_ABOVE, ...[...this.sizes.keys()].filter((at) => at >= tick))
@@ -38,7 +36,10 @@ function expectSame(commands: readonly Step[], probes: readonly number[]): void 
     if (clear) {
       ladder.clear()
       plain.sizes.clear()
-    } else expect(ladder.set(tick, lots)).toBe(plain.set(tick, lots))
+    } else {
+      ladder.set(tick, lots)
+      plain.set(tick, lots)
+    }
     expect(ladder.levels).toBe(plain.sizes.size)
     for (const probe of [tick, tick - 1, tick + 1, ...probes]) {
       expect(ladder.get(probe)).toBe(plain.sizes.get(probe) ?? 0)

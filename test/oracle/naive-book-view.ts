@@ -30,5 +30,8 @@ export function bookOf(naive: NaiveBook): Book {
       return prices.find((at) => (at - price) * side < 0) ?? (side > 0 ? NO_BID : NO_ASK)
     },
     apply: (kind, side, price, qty, flags) => naive.apply(kind, side, price, qty, flags),
+    walk: () => {
+      throw new Error('a naive book is told its rows one by one')
+    },
   }
 }

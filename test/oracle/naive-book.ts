@@ -26,9 +26,16 @@ class NaiveSide {
 export class NaiveBook {
   readonly bids = new NaiveSide(1)
   readonly asks = new NaiveSide(-1)
-  valid = true
+  private closed = false
+  private doubtful = false
   private refreshing = false
   private unstated = new Set<number>()
+  private readonly isOfQuotes: boolean
+
+  /** Of best bid and offer, which a session starts without, or of levels. */
+  constructor(isOfQuotes = false) {
+    this.isOfQuotes = isOfQuotes
+  }
 
   apply(kind: number, side: number, price: number, qty: number, flags: number): void {
     const own = side > 0 ? this.bids : this.asks
@@ -44,11 +51,28 @@ export class NaiveBook {
     if (kind === t.SNAPSHOT && flags & t.FLAG_SNAPSHOT_FIRST) this.refreshing = true
     if (kind === t.SNAPSHOT && flags & t.FLAG_SNAPSHOT_LAST && this.refreshing) {
       this.refreshing = false
-      this.valid = true
+      this.doubtful = false
     }
+    if (kind === t.STATUS) this.status(qty)
     if (kind === t.GAP) {
-      this.valid = this.refreshing = false
+      this.refreshing = false
+      this.doubtful = true
       this.unstated = new Set([1, -1])
+    }
+  }
+
+  get valid(): boolean {
+    return !this.doubtful && !this.closed
+  }
+
+  private status(code: number): void {
+    if (code === t.STATUS_SESSION_END) this.closed = true
+    if (code === t.STATUS_SESSION_START || code === t.STATUS_OPEN || code === t.STATUS_RESUME) {
+      this.closed = false
+    }
+    if (code === t.STATUS_SESSION_START && this.isOfQuotes) {
+      this.bids.sizes.clear()
+      this.asks.sizes.clear()
     }
   }
 
@@ -65,6 +89,6 @@ export class NaiveBook {
     own.sizes.clear()
     this.setLevel(own, other, price, qty)
     this.unstated.delete(own.sign)
-    if (this.unstated.size === 0) this.valid = true
+    if (this.unstated.size === 0) this.doubtful = false
   }
 }

@@ -15,7 +15,8 @@ export type NaiveOrder = {
  */
 export class NaiveOrderBook {
   orders: NaiveOrder[] = []
-  valid = true
+  private closed = false
+  private doubtful = false
   /** Rows that spoke of an order which is not there. */
   strangers = 0
   private refreshing = false
@@ -39,14 +40,23 @@ export class NaiveOrderBook {
         (each) => each.side !== side || !(isWhole || (each.priceTicks - price) * side >= 0),
       )
     } else if (kind === t.GAP) {
-      this.valid = this.refreshing = false
+      this.refreshing = false
+      this.doubtful = true
+    } else if (kind === t.STATUS) {
+      if (qty === t.STATUS_SESSION_END) this.closed = true
+      if ([t.STATUS_SESSION_START, t.STATUS_OPEN, t.STATUS_RESUME].includes(qty))
+        this.closed = false
     } else if (kind === t.SNAPSHOT) {
       if ((flags & t.FLAG_SNAPSHOT_FIRST) !== 0) this.refreshing = true
       if ((flags & t.FLAG_SNAPSHOT_LAST) !== 0 && this.refreshing) {
         this.refreshing = false
-        this.valid = true
+        this.doubtful = false
       }
     }
+  }
+
+  get valid(): boolean {
+    return !this.doubtful && !this.closed
   }
 
   /** Prices that hold orders of a side, best first. */

@@ -20,6 +20,7 @@ import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
 
 const [NEW, CANCEL, REPLACE, REPORT] = [1, 2, 3, 4]
+const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
 
 /** One strategy's private world in words, written to the same contract as the engine's desk. */
 export class PlainDesk implements Desk, VenueClient {
@@ -67,7 +68,6 @@ export class PlainDesk implements Desk, VenueClient {
   get market(): Market {
     return this.markets[0]!
   }
-
   position(instrument = 0): number {
     return this.ledgers[instrument]!.positionLots
   }
@@ -79,18 +79,27 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   note(): void {}
-
   at(timeNs: number, tag = 0): void {
     this.later(timeNs, lanes.LANE_TIMER, 0, (now) => this.ring(now, tag))
   }
 
   ring(timeNs: number, tag: number): void {
     this.timeNs = timeNs
-    this.journal.append({ timeNs, lane: lanes.LANE_TIMER, code: j.J_TIMER, number: tag })
+    this.journal.append({
+      timeNs,
+      lane: lanes.LANE_TIMER,
+      code: j.J_TIMER,
+      isWide: false,
+      number: tag,
+    })
     this.handlers.onTimer?.(tag)
   }
 
-  // ---- intents
+  ringPeriod(timeNs: number): void {
+    this.timeNs = timeNs
+    this.journal.ring(timeNs)
+    this.handlers.onTimer?.(0)
+  }
 
   submit(intent: Intent): number {
     const instrument = intent.instrument ?? 0
@@ -124,7 +133,7 @@ export class PlainDesk implements Desk, VenueClient {
     if (!this.mayAsk(orderId)) return false
     const { instrument } = this.facts.of(orderId)
     this.facts.askCancel(orderId)
-    this.write({ code: j.J_INTENT_CANCEL, instrument, number: orderId })
+    this.write({ code: j.J_INTENT_CANCEL, isWide: false, instrument, number: orderId })
     this.send(instrument, orderId, CANCEL, (timeNs) =>
       this.venues[instrument]!.cancel(timeNs, this, orderId),
     )
@@ -160,40 +169,28 @@ export class PlainDesk implements Desk, VenueClient {
   private judge(code: number, terms: OrderTerms, open: number[]): Approved<OrderTerms> | null {
     const { orderId, instrument, side, type, timeInForce, postOnly } = terms
     const market = this.markets[instrument]!
-    const whole = (x: number) => (Number.isSafeInteger(x) ? x : 0)
     const known = market.hasBothSides
-    this.write({
-      code,
-      instrument,
-      number: orderId,
-      side,
-      a: type,
-      b: timeInForce,
-      c: postOnly ? 1 : 0,
-      priceTicks: whole(terms.priceTicks),
-      qtyLots: whole(terms.qtyLots),
-      bidTicks: known ? market.bidTicks : NO_BID,
-      askTicks: known ? market.askTicks : NO_ASK,
-    })
     const own = this.facts.open().includes(orderId)
     const all = this.facts.openLots(instrument, side)
     const gate = this.gates[instrument]!
+    const bidTicks = known ? market.bidTicks : NO_BID
+    const askTicks = known ? market.askTicks : NO_ASK
     const approved = gate.approve(terms, {
       positionLots: this.position(instrument),
       openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
       openOrders: open.length,
-      midHalfTicks: known ? market.bidTicks + market.askTicks : Number.NaN,
+      midHalfTicks: known ? bidTicks + askTicks : Number.NaN,
     })
-    const verdict = approved === null ? j.J_DENIED : j.J_APPROVED
-    this.write({ code: verdict, instrument, number: orderId, a: gate.denial })
+    const about = { code, isWide: true, instrument, number: orderId, side }
+    const asked = { a: type, b: timeInForce, c: postOnly ? 1 : 0, z: gate.denial }
+    const size = { priceTicks: whole(terms.priceTicks), qtyLots: whole(terms.qtyLots) }
+    this.write({ ...about, ...asked, ...size, bidTicks, askTicks })
     return approved
   }
 
   private write(record: Omit<PlainRecord, 'timeNs' | 'lane'>): void {
     this.journal.append({ timeNs: this.timeNs, lane: lanes.LANE_MARKET_TO_US, ...record })
   }
-
-  // ---- what travels
 
   private send(instrument: number, id: number, kind: number, arrive: (timeNs: number) => void) {
     const { timeNs: nowNs, travel } = this
@@ -205,11 +202,12 @@ export class PlainDesk implements Desk, VenueClient {
         this.hear(timeNs, id, report, r.TECHNICAL_REFUSAL),
       )
     }
-    const about = { lane: lanes.LANE_ORDER_TO_VENUE, instrument, number: id, a: kind }
+    const lane = lanes.LANE_ORDER_TO_VENUE
+    const about = { lane, isWide: false, instrument, number: id, a: kind }
     const arrives = (timeNs: number) => {
       this.venueNs = timeNs
       const { bids, asks } = this.venues[instrument]!.book
-      const best = { bidTicks: bids.best ?? NO_BID, askTicks: asks.best ?? NO_ASK }
+      const best = { priceTicks: bids.best ?? NO_BID, qtyLots: asks.best ?? NO_ASK }
       this.journal.append({ ...about, timeNs, code: j.J_ARRIVED, ...best })
       arrive(timeNs)
     }
@@ -220,7 +218,8 @@ export class PlainDesk implements Desk, VenueClient {
 
   private deliver(heardNs: number, id: number, report: number, hear: (timeNs: number) => void) {
     const { instrument } = this.facts.of(id)
-    const about = { lane: lanes.LANE_REPORT_TO_US, instrument, number: id, a: REPORT, b: report }
+    const lane = lanes.LANE_REPORT_TO_US
+    const about = { lane, isWide: false, instrument, number: id, a: REPORT, b: report }
     this.travel.report(heardNs, instrument, hear, (timeNs) =>
       this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
     )
@@ -229,8 +228,8 @@ export class PlainDesk implements Desk, VenueClient {
   rested(id: number, queueLots: number): void {
     const { instrument } = this.facts.of(id)
     const lane = lanes.LANE_ORDER_TO_VENUE
-    const x = queueCode(queueLots)
-    this.journal.append({ timeNs: this.venueNs, lane, code: j.J_RESTED, instrument, number: id, x })
+    const about = { timeNs: this.venueNs, isWide: false, instrument, number: id }
+    this.journal.append({ ...about, lane, code: j.J_RESTED, qtyLots: queueCode(queueLots) })
   }
 
   answered(timeNs: number, id: number, report: number, reason: number): void {
@@ -256,6 +255,7 @@ export class PlainDesk implements Desk, VenueClient {
     this.journal.append({
       ...terms,
       timeNs,
+      isWide: true,
       lane: maker ? lanes.LANE_MARKET_TO_VENUE : lanes.LANE_ORDER_TO_VENUE,
       code: j.J_FILL,
       a: reason,
@@ -273,7 +273,7 @@ export class PlainDesk implements Desk, VenueClient {
       ledger.book(side, qtyLots, value, fee)
       this.facts.fill(id, priceTicks, qtyLots)
       const lane = lanes.LANE_REPORT_TO_US
-      const codes = { a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
+      const codes = { isWide: true, a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
       const money = { y: fee, z: value }
       this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
@@ -286,7 +286,7 @@ export class PlainDesk implements Desk, VenueClient {
     this.timeNs = timeNs
     const { facts } = this
     const { instrument, side } = facts.of(id)
-    const about = { instrument, number: id, side, a: report, b: reason }
+    const about = { isWide: false, instrument, number: id, side, a: report, b: reason }
     this.journal.append({ ...about, timeNs, lane: lanes.LANE_REPORT_TO_US, code: j.J_REPORT })
     if (report === r.REPORT_NEW) facts.acknowledge(id)
     if (report === r.REPORT_CANCELED) facts.end(id, s.CANCELED)

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
+import { J_RINGS } from '../../src/engine/journal.hot.ts'
+import { LANE_TIMER } from '../../src/engine/lanes.ts'
 
 /** One record in words; what is left out is 0. */
 export type PlainRecord = {
   readonly timeNs: number
+  /** It has 64 bytes: x, y, bid, ask and z are written. */
+  readonly isWide: boolean
   readonly lane: number
   readonly code: number
   readonly instrument?: number
@@ -20,13 +24,13 @@ export type PlainRecord = {
   readonly z?: number
 }
 
-/** 64 bytes of a record, little-endian, field by field. */
+/** A record's bytes, little-endian, field by field: 32 of them, or 64 where `isWide`. */
 export function bytesOf(r: PlainRecord): Uint8Array {
-  const view = new DataView(new ArrayBuffer(64))
+  const view = new DataView(new ArrayBuffer(r.isWide ? 64 : 32))
   const int64 = (at: number, value = 0) => view.setBigInt64(at, BigInt(value), true)
   const int32 = (at: number, value = 0) => view.setInt32(at, value, true)
   int64(0, r.timeNs)
-  view.setUint8(8, r.lane)
+  view.setUint8(8, r.isWide ? r.lane + 128 : r.lane)
   view.setUint8(9, r.code)
   view.setUint16(10, r.instrument ?? 0, true)
   int32(12, r.number)
@@ -36,6 +40,7 @@ export function bytesOf(r: PlainRecord): Uint8Array {
   view.setUint8(19, r.c ?? 0)
   int32(20, r.priceTicks)
   int64(24, r.qtyLots)
+  if (!r.isWide) return new Uint8Array(view.buffer)
   int64(32, r.x)
   int64(40, r.y)
   int32(48, r.bidTicks)
@@ -55,19 +60,39 @@ export class PlainJournal {
     this.records.push(record)
   }
 
-  /** h(k) = SHA-256(h(k-1) ‖ block k), 4,096 records a block; h(0) = SHA-256 of the schema's name. */
-  leaves(): string[] {
-    let head: Uint8Array = sha256('ticktape journal 1')
-    const leaves: string[] = []
-    for (let start = 0; start < this.records.length; start += 4096) {
-      head = sha256(head, ...this.records.slice(start, start + 4096).map(bytesOf))
-      leaves.push(Buffer.from(head).toString('hex'))
+  /** Rings of a period with nothing between them are one record: the last one's time, how many. */
+  ring(timeNs: number): void {
+    const rings = this.records.at(-1)?.code === J_RINGS ? this.records.pop()?.qtyLots : 0
+    const about = { timeNs, isWide: false, lane: LANE_TIMER, code: J_RINGS }
+    this.records.push({ ...about, qtyLots: (rings ?? 0) + 1 })
+  }
+
+  /** Blocks of 1,024 x 32 bytes, the last one shorter; no record stands in two of them. */
+  blocks(): Uint8Array[] {
+    const size = 1024 * 32
+    let bytes = Buffer.alloc(0)
+    const blocks: Uint8Array[] = []
+    for (const each of this.records.map(bytesOf)) {
+      if (bytes.length + each.length > size) {
+        blocks.push(Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]))
+        bytes = Buffer.alloc(0)
+      }
+      bytes = Buffer.concat([bytes, each])
     }
-    return leaves
+    return bytes.length > 0 ? [...blocks, bytes] : blocks
+  }
+
+  /** h(k) = SHA-256(h(k-1) ‖ block k); h(0) = SHA-256 of the schema's name. */
+  leaves(): string[] {
+    let head: Uint8Array = sha256('ticktape journal 2')
+    return this.blocks().map((block) => {
+      head = sha256(head, block)
+      return Buffer.from(head).toString('hex')
+    })
   }
 
   hash(): string {
-    return this.leaves().at(-1) ?? sha256('ticktape journal 1').toString('hex')
+    return this.leaves().at(-1) ?? sha256('ticktape journal 2').toString('hex')
   }
 }
 

@@ -37,7 +37,25 @@ export class PlainTaken {
   }
 }
 
-type Queued = { ahead: number; traded: number; readonly client: VenueClient }
+type Queued = { ahead: number; traded: number; leaves: number; readonly client: VenueClient }
+
+/** Ours would have been met before hidden orders, with the size that met them. */
+export function hiddenShare(order: Queued, free: number): number {
+  if (free <= 0) return 0
+  return order.client.rules.fillsWhole ? order.leaves : Math.min(order.leaves, free)
+}
+
+/** Lots of a trade at our price that are ours: `free` of it no earlier order of the desk got. */
+export function tradeShare(order: Queued, qty: number, free: number): number {
+  order.traded += qty
+  if (order.client.rules.fillsWhole) {
+    order.ahead -= qty
+    return order.ahead <= -0.5 ? order.leaves : 0
+  }
+  const over = Math.min(order.leaves, Math.floor(free - order.ahead))
+  order.ahead = Math.max(0, order.ahead - free)
+  return Math.max(0, over)
+}
 
 /** The displayed size at our price went from `before` to `now`. */
 export function moveQueue(order: Queued, before: number, now: number): void {

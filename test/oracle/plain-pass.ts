@@ -60,7 +60,7 @@ class PlainPass {
   private readonly heard: NaiveBook[]
   private readonly venues: PlainVenue[]
   private readonly samples: PlainSample[] = []
-  /** Middles that were heard, in half ticks; those before `sampled` stand in an earlier sample. */
+  /** Middles that were heard, in half ticks; those before `sampled` were heard before the last sample. */
   private readonly mids: number[] = []
   private sampled = 0
   private startNs = Number.POSITIVE_INFINITY
@@ -68,7 +68,7 @@ class PlainPass {
 
   constructor(input: PlainInput) {
     this.input = input
-    this.heard = input.instruments.map(() => new NaiveBook())
+    this.heard = input.instruments.map(() => new NaiveBook(input.depth === 'l1'))
     this.venues = input.instruments.map(() => new PlainVenue(input.depth))
     const instruments = input.instruments.map((each) => each.instrument)
     this.desk = new PlainDesk(
@@ -131,7 +131,7 @@ class PlainPass {
 
   private sample(timeNs: number): void {
     const { bidTicks, askTicks } = this.face(0)
-    const since = this.mids.slice(this.sampled)
+    const since = this.mids.slice(Math.max(0, this.sampled - 1))
     this.sampled = this.mids.length
     const low = since.length === 0 ? Number.NaN : Math.min(...since)
     const high = since.length === 0 ? Number.NaN : Math.max(...since)
@@ -160,7 +160,7 @@ class PlainPass {
     while (due < fromNs) due += everyNs
     this.add(due, lanes.LANE_TIMER, 0, (timeNs) => {
       this.addPeriodic(timeNs + 1)
-      this.desk.ring(timeNs, 0)
+      this.desk.ringPeriod(timeNs)
     })
   }
 
@@ -208,7 +208,8 @@ class PlainPass {
     for (const { kind, side, priceTicks, qtyLots } of message) {
       if (kind !== t.TRADE || wakes.trades !== true) continue
       desk.timeNs = timeNs
-      desk.journal.append({ timeNs, lane, code: J_TRADE, instrument, side, priceTicks, qtyLots })
+      const about = { timeNs, isWide: false, lane, code: J_TRADE, instrument }
+      desk.journal.append({ ...about, side, priceTicks, qtyLots })
       desk.handlers.onTrade?.({ priceTicks, qtyLots, aggressorSide: side }, market)
     }
     const now = this.face(instrument)
@@ -219,7 +220,8 @@ class PlainPass {
     const wake = (code: number) => {
       desk.timeNs = timeNs
       const { bidLots: qtyLots, askLots: x, bidTicks, askTicks } = now
-      desk.journal.append({ timeNs, lane, code, instrument, qtyLots, x, bidTicks, askTicks })
+      const about = { timeNs, isWide: true, lane, code, instrument }
+      desk.journal.append({ ...about, qtyLots, x, bidTicks, askTicks })
     }
     if (wakes.quotes === true && isQuote) {
       wake(J_QUOTE)

@@ -3,6 +3,7 @@ import * as r from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import { MixedQueues, type Own, type Stander } from './mixed-queues.ts'
+import { PlainSession } from './plain-session.ts'
 
 /**
  * An order-by-order venue in words: at each price one list in which the orders of the tape and ours stand
@@ -15,8 +16,7 @@ export class PlainQueue {
   private isValid = true
   private isRestated = false
   private isRefreshing = false
-  private isPaused = false
-  private isClosed = false
+  private readonly session = new PlainSession()
   /** What was cleared and is not yet restated: says of a price whether it was. */
   private cleared: ((side: number, price: number) => boolean)[] = []
 
@@ -34,7 +34,7 @@ export class PlainQueue {
     ref: number,
   ): void {
     const ends = (flags & t.FLAG_MESSAGE_END) !== 0
-    if (kind === t.TRADE) this.trade(timeNs, side, price, flags)
+    if (kind === t.TRADE) this.trade(timeNs, side, price, qty, flags)
     else if (kind === t.STATUS) this.status(timeNs, qty)
     else if (kind === t.GAP) this.isValid = this.isRestated = false
     else if (kind === t.CLEAR) this.clear(side, price, (flags & t.FLAG_WHOLE_SIDE) !== 0)
@@ -53,8 +53,8 @@ export class PlainQueue {
     const answer = (report: number, reason: number) =>
       client.answered(timeNs, orderId, report, reason)
     const because = (reason: number) =>
-      this.isPaused ? r.HALTED : this.isFair ? reason : r.BOOK_INVALID
-    if (this.isClosed) return answer(r.REPORT_REJECTED, r.SESSION_CLOSED)
+      this.session.isHalted ? r.HALTED : this.isFair ? reason : r.BOOK_INVALID
+    if (this.session.isClosed) return answer(r.REPORT_REJECTED, r.SESSION_CLOSED)
     const levels = this.levelsFor(terms)
     if (terms.postOnly && levels.length > 0) return answer(r.REPORT_REJECTED, r.WOULD_CROSS)
     if (isMarket && levels.length === 0) return answer(r.REPORT_REJECTED, because(r.NO_LIQUIDITY))
@@ -89,7 +89,7 @@ export class PlainQueue {
     const refuse = (reason: number) =>
       client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, reason)
     if (own === undefined || leaves <= 0) return refuse(r.TOO_LATE)
-    if (this.isClosed) return refuse(r.SESSION_CLOSED)
+    if (this.session.isClosed) return refuse(r.SESSION_CLOSED)
     const levels = this.levelsFor(terms)
     const keeps = terms.priceTicks === own.priceTicks && leaves <= own.leaves
     if (!keeps && terms.postOnly && levels.length > 0) return refuse(r.WOULD_CROSS)
@@ -133,7 +133,7 @@ export class PlainQueue {
 
   /** Ours that stand before the executed order get of it what they want, each desk for itself. */
   private execute(timeNs: number, side: number, price: number, executed: Stander, qty: number) {
-    if (this.isPaused || this.isClosed) return
+    if (this.session.isHalted) return
     const got = new Map<VenueClient, number>()
     for (const own of this.queues.owns()) {
       const beyond = (own.priceTicks - price) * own.side
@@ -148,14 +148,19 @@ export class PlainQueue {
     }
   }
 
-  private trade(timeNs: number, aggressor: number, price: number, flags: number): void {
-    if ((flags & t.FLAG_HIDDEN) === 0 || this.isPaused || this.isClosed) return
+  /** A hidden print meets ours before hidden orders, each desk's with its own size. */
+  private trade(timeNs: number, aggressor: number, price: number, qty: number, flags: number) {
+    if ((flags & t.FLAG_HIDDEN) === 0 || this.session.isHalted) return
+    if ((flags & t.FLAG_OFF_BOOK) !== 0) return
+    const got = new Map<VenueClient, number>()
     for (const own of this.queues.owns()) {
       const beyond = (own.priceTicks - price) * own.side
       const reached = (flags & t.FLAG_OFFGRID) === 0 ? beyond >= 0 : beyond > 0
-      if (reached && aggressor !== own.side) {
-        this.fill(timeNs, own, own.leaves, r.HIDDEN_AT_PRICE)
-      }
+      const used = got.get(own.client) ?? 0
+      const give = Math.min(own.leaves, qty - used)
+      if (!reached || aggressor === own.side || give <= 0) continue
+      got.set(own.client, used + give)
+      this.fill(timeNs, own, give, r.HIDDEN_AT_PRICE)
     }
   }
 
@@ -182,13 +187,8 @@ export class PlainQueue {
   }
 
   private status(timeNs: number, code: number): void {
-    if (code === t.STATUS_HALT || code === t.STATUS_AUCTION) this.isPaused = true
-    if (code === t.STATUS_CLOSE || code === t.STATUS_SESSION_END) this.isClosed = true
-    if (code === t.STATUS_RESUME || code === t.STATUS_OPEN || code === t.STATUS_SESSION_START) {
-      this.isPaused = this.isClosed = false
-    }
-    if (!this.isClosed) return
-    for (const own of this.queues.owns().filter((each) => each.isDay)) {
+    const isDayOver = this.session.hears(code)
+    for (const own of this.queues.owns().filter((each) => isDayOver && each.isDay)) {
       this.queues.leave(own)
       own.client.answered(timeNs, own.id, r.REPORT_EXPIRED, r.SESSION_CLOSED)
     }
@@ -216,7 +216,7 @@ export class PlainQueue {
 
   /** Displayed size is there to be had: no halt, no doubt, and no orders that cross each other. */
   private get canMatch(): boolean {
-    return this.isFair && !this.isPaused && !this.isClosed
+    return this.isFair && !this.session.isHalted && !this.session.isClosed
   }
 
   private get isFair(): boolean {

@@ -1,14 +1,16 @@
-import { FOK, GTC, IOC, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import { DAY, FOK, GTC, IOC, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import * as r from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import { NaiveBook } from './naive-book.ts'
-import { moveQueue, PlainTaken } from './plain-level.ts'
+import { hiddenShare, moveQueue, PlainTaken, tradeShare } from './plain-level.ts'
+import { PlainSession } from './plain-session.ts'
 
 type PlainOrder = {
   readonly client: VenueClient
   readonly id: number
   readonly side: 1 | -1
+  readonly isDay: boolean
   priceTicks: number
   leaves: number
   /** Infinity: not known. */
@@ -22,15 +24,17 @@ type PlainOrder = {
  * RestingOrders and Consumption. Order sizes of one client only; clients never see each other.
  */
 export class PlainVenue {
-  readonly book = new NaiveBook()
+  readonly book: NaiveBook
   orders: PlainOrder[] = []
   private readonly depth: 'l1' | 'l2'
   private readonly taken = new PlainTaken()
   private refreshing = false
   private cleared = false
+  private readonly session = new PlainSession()
 
   constructor(depth: 'l1' | 'l2') {
     this.depth = depth
+    this.book = new NaiveBook(depth === 'l1')
   }
 
   apply(timeNs: number, kind: number, side: number, price: number, qty: number, flags: number) {
@@ -44,6 +48,7 @@ export class PlainVenue {
       if (kind === t.QUOTE) this.onQuote(side, price, bestBefore, before)
       if (kind === t.CLEAR) this.cleared = true
       if (kind === t.GAP) this.refreshing = false
+      if (kind === t.STATUS) this.status(timeNs, qty)
       if (kind === t.SNAPSHOT) this.refreshing = (flags & t.FLAG_SNAPSHOT_LAST) === 0
       if (kind === t.SNAPSHOT && !this.refreshing) this.onRestated()
     }
@@ -60,8 +65,8 @@ export class PlainVenue {
     const levels = this.levelsFor(terms)
     const answer = (report: number, reason: number) =>
       client.answered(timeNs, orderId, report, reason)
-    if (isMarket && !this.book.valid) return answer(r.REPORT_REJECTED, r.BOOK_INVALID)
-    if (isMarket && levels.length === 0) return answer(r.REPORT_REJECTED, r.NO_LIQUIDITY)
+    if (this.session.isClosed) return answer(r.REPORT_REJECTED, r.SESSION_CLOSED)
+    if (isMarket && levels.length === 0) return answer(r.REPORT_REJECTED, this.why(r.NO_LIQUIDITY))
     if (terms.postOnly && levels.length > 0) return answer(r.REPORT_REJECTED, r.WOULD_CROSS)
     answer(r.REPORT_NEW, 0)
     if (timeInForce === FOK && !client.rules.fillsWhole) {
@@ -73,46 +78,62 @@ export class PlainVenue {
     const leaves = this.take(timeNs, client, terms, levels, terms.qtyLots)
     if (leaves === 0) return undefined
     if (isMarket) return answer(r.REPORT_CANCELED, r.NO_LIQUIDITY)
-    if (timeInForce === GTC) return this.rest(client, orderId, side, terms.priceTicks, leaves)
+    if (timeInForce === GTC || timeInForce === DAY) return this.rest(client, terms, leaves)
     const reason = timeInForce === IOC ? r.IOC_REMAINDER : r.FOK_NOT_FILLED
-    return answer(r.REPORT_CANCELED, this.book.valid ? reason : r.BOOK_INVALID)
+    return answer(r.REPORT_CANCELED, this.why(reason))
   }
 
   cancel(timeNs: number, client: VenueClient, id: number): unknown {
     const order = this.find(client, id)
-    if (order === undefined) {
-      return client.answered(timeNs, id, r.REPORT_CANCEL_REJECTED, r.TOO_LATE)
-    }
+    const answer = (report: number, reason: number) => client.answered(timeNs, id, report, reason)
+    if (order === undefined) return answer(r.REPORT_CANCEL_REJECTED, r.TOO_LATE)
     this.remove(order)
-    return client.answered(timeNs, id, r.REPORT_CANCELED, 0)
+    return answer(r.REPORT_CANCELED, 0)
   }
 
   replace(timeNs: number, client: VenueClient, terms: OrderTerms, cum: number): unknown {
-    const { orderId, side, priceTicks } = terms
+    const { orderId, priceTicks } = terms
     const order = this.find(client, orderId)
     const leaves = terms.qtyLots - cum
-    if (order === undefined || leaves <= 0) {
-      return client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, r.TOO_LATE)
-    }
+    const answer = (report: number, reason: number) =>
+      client.answered(timeNs, orderId, report, reason)
+    if (order === undefined || leaves <= 0) return answer(r.REPORT_REPLACE_REJECTED, r.TOO_LATE)
+    if (this.session.isClosed) return answer(r.REPORT_REPLACE_REJECTED, r.SESSION_CLOSED)
     if (priceTicks === order.priceTicks && leaves <= order.leaves) {
       order.leaves = leaves
-      return client.answered(timeNs, orderId, r.REPORT_REPLACED, 0)
+      return answer(r.REPORT_REPLACED, 0)
     }
     const levels = this.levelsFor(terms)
     if (terms.postOnly && levels.length > 0) {
-      return client.answered(timeNs, orderId, r.REPORT_REPLACE_REJECTED, r.WOULD_CROSS)
+      return answer(r.REPORT_REPLACE_REJECTED, r.WOULD_CROSS)
     }
     this.remove(order)
-    client.answered(timeNs, orderId, r.REPORT_REPLACED, 0)
+    answer(r.REPORT_REPLACED, 0)
     const left = this.take(timeNs, client, terms, levels, leaves)
-    return left > 0 ? this.rest(client, orderId, side, priceTicks, left) : undefined
+    return left > 0 ? this.rest(client, terms, left) : undefined
+  }
+
+  // ---- the session
+
+  private status(timeNs: number, code: number): void {
+    const isDayOver = this.session.hears(code)
+    if (this.depth === 'l1') this.taken.shrink(({ side, price }) => this.shown(side, price))
+    for (const order of this.inTurn().filter((each) => isDayOver && each.isDay)) {
+      this.remove(order)
+      order.client.answered(timeNs, order.id, r.REPORT_EXPIRED, r.SESSION_CLOSED)
+    }
+  }
+
+  private why(otherwise: number): number {
+    if (this.session.isHalted) return r.HALTED
+    return this.book.valid ? otherwise : r.BOOK_INVALID
   }
 
   // ---- taking
 
-  /** Prices of the other side that the order may take, best first; none from an invalid book. */
+  /** Prices of the other side that the order may take, best first; none where nothing fills. */
   private levelsFor(terms: OrderTerms): number[] {
-    if (!this.book.valid) return []
+    if (!this.book.valid || this.session.isHalted) return []
     const prices = this.sideOf(-terms.side).prices()
     if (terms.type === MARKET) return prices
     return prices.filter((at) => (terms.priceTicks - at) * terms.side >= 0)
@@ -141,48 +162,44 @@ export class PlainVenue {
     return leaves
   }
 
-  private rest(client: VenueClient, id: number, side: 1 | -1, priceTicks: number, leaves: number) {
+  private rest(client: VenueClient, terms: OrderTerms, leaves: number) {
+    const { orderId: id, side, priceTicks } = terms
+    const isDay = terms.timeInForce === DAY
     let ahead = this.shown(side, priceTicks)
     const best = this.best(side)
     const isBehind = best !== undefined && (best - priceTicks) * side > 0
     if (this.depth === 'l1' && isBehind) ahead = Number.POSITIVE_INFINITY
-    this.orders.push({ client, id, side, priceTicks, leaves, ahead, traded: 0 })
+    this.orders.push({ client, id, side, isDay, priceTicks, leaves, ahead, traded: 0 })
     client.rested(id, ahead)
   }
 
   // ---- filling what rests
 
   private trade(timeNs: number, aggressor: number, price: number, qty: number, flags: number) {
+    if (this.session.isHalted || (flags & t.FLAG_OFF_BOOK) !== 0) return
     const got = new Map<VenueClient, number>()
     for (const order of this.inTurn()) {
       if (aggressor === order.side) continue
       const beyond = (order.priceTicks - price) * order.side
-      const isHidden = (flags & t.FLAG_HIDDEN) !== 0
       if (beyond < 0 || (beyond === 0 && (flags & t.FLAG_OFFGRID) !== 0)) continue
-      if (isHidden) this.fill(timeNs, order, order.leaves, r.HIDDEN_AT_PRICE)
-      else if (beyond > 0) this.fill(timeNs, order, order.leaves, r.TRADED_THROUGH)
-      else this.tradeAt(timeNs, order, qty, got)
+      const free = qty - (got.get(order.client) ?? 0)
+      let share = order.leaves
+      let reason = r.TRADED_THROUGH
+      if ((flags & t.FLAG_HIDDEN) !== 0) {
+        share = hiddenShare(order, free)
+        reason = r.HIDDEN_AT_PRICE
+      } else if (beyond === 0) {
+        share = tradeShare(order, qty, free)
+        reason = r.QUEUE_CLEARED
+      }
+      if (share > 0) this.fill(timeNs, order, share, reason)
+      if (reason !== r.TRADED_THROUGH) got.set(order.client, qty - free + share)
     }
-  }
-
-  private tradeAt(timeNs: number, order: PlainOrder, qty: number, got: Map<VenueClient, number>) {
-    order.traded += qty
-    if (order.client.rules.fillsWhole) {
-      order.ahead -= qty
-      if (order.ahead <= -0.5) this.fill(timeNs, order, order.leaves, r.QUEUE_CLEARED)
-      return
-    }
-    const used = got.get(order.client) ?? 0
-    const over = Math.min(order.leaves, Math.floor(qty - used - order.ahead))
-    order.ahead = Math.max(0, order.ahead - (qty - used))
-    if (over <= 0) return
-    got.set(order.client, used + over)
-    this.fill(timeNs, order, over, r.QUEUE_CLEARED)
   }
 
   private cross(timeNs: number, order: PlainOrder): unknown {
     const { client, side, priceTicks } = order
-    if (!this.book.valid) return undefined
+    if (!this.book.valid || this.session.isHalted) return undefined
     const levels = this.sideOf(-side)
       .prices()
       .filter((at) => (priceTicks - at) * side >= 0)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -107,24 +107,4 @@ describe('recordings of four origins', () => {
       }
     },
   )
-
-  recorded(`five days take the memory of one: tapes are let go${recordedNote}`, () => {
-    const peak = (tape: string) => {
-      const args = ['run', 'strategies/twap-execution.ts', '--tape', tape, '--config', config]
-      const ended = ticktape(
-        ...args,
-        '--datasets',
-        datasets,
-        '--reports',
-        join(root, 'memory'),
-        '--json',
-      )
-      expect(ended.code, ended.stderr).toBe(0)
-      const { runId } = JSON.parse(ended.stdout) as { runId: string }
-      const record = readFileSync(join(root, 'memory', runId, 'run.json'), 'utf8')
-      return (JSON.parse(record) as { timing: { peakMemoryMb: number } }).timing.peakMemoryMb
-    }
-    const oneDay = peak('USA/IBM/2013-10-07')
-    expect(peak('USA/IBM/2013-10-07..2013-10-11')).toBeLessThan(1.5 * oneDay)
-  })
 })

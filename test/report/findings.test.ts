@@ -69,6 +69,106 @@ test.each<[string, Record<string, Metric>]>([
   expect(titles(runWith(metrics))).toEqual([title, 'note: One trial, in sample'])
 })
 
+const none = (undefinedBecause: string): Metric => ({
+  value: null,
+  unit: '%',
+  n: 1,
+  definition: 'd',
+  undefinedBecause,
+})
+
+test.each<[string, Record<string, Metric>, string]>([
+  [
+    'caution: It may be luck',
+    {
+      sharpe: metric(0.01, 'per 1 s sample'),
+      psr2012: metric(71, '%'),
+      minTrackRecord: metric(27_000, 'samples'),
+    },
+    '27,000 samples would be needed; there are 1',
+  ],
+  [
+    'caution: Its samples hang together',
+    { psr2012: metric(99, '%'), psr2025: metric(80, '%'), autocorrelation: metric(0.5, 'ratio') },
+    'autocorrelated (0.5000)',
+  ],
+  [
+    'objection: One round trip makes the profit',
+    { netWithoutBestTrip: metric(-3), bestTripShare: metric(103, '%') },
+    'Without its best round trip it makes \u22123.00 USDT',
+  ],
+  [
+    'caution: One round trip makes most of the profit',
+    { netWithoutBestTrip: metric(30), bestTripShare: metric(66, '%') },
+    '66.00 % of the net PnL',
+  ],
+  [
+    'caution: Five round trips make the profit',
+    { netWithoutBestTrip: metric(70), netWithoutBest5Trips: metric(-1) },
+    'five best round trips',
+  ],
+  [
+    'objection: One day makes the profit',
+    { netWithoutBestDay: metric(-3), bestDayShare: { ...metric(103, '%'), n: 12 } },
+    'Without its best day of 12 days',
+  ],
+  [
+    'caution: One day makes most of the profit',
+    { netWithoutBestDay: metric(30), bestDayShare: metric(66, '%') },
+    'come from the best of 1 days',
+  ],
+  [
+    'objection: Its profit is crossed fills',
+    { fillProfit10s: metric(5), crossedProfit10s: metric(6) },
+    'had earned 5.00 USDT, its crossed fills alone 6.00 USDT',
+  ],
+  ['caution: Stale fills', { staleFillShare: metric(9, '%') }, '9.00 % of the traded value'],
+  [
+    'caution: The queue model matters',
+    { makerShare: metric(90, '%'), queueDecidedShare: metric(80, '%') },
+    '80.00 % of the traded value',
+  ],
+  [
+    'note: The queue model did not matter',
+    { makerShare: metric(90, '%'), queueDecidedShare: metric(0, '%') },
+    'No fill hangs on the queue model',
+  ],
+  [
+    'objection: Costs unknown',
+    { feeProbe: none('the fees of an instrument are not known') },
+    'The fees of an instrument are not known',
+  ],
+  ['caution: Nothing was paid in fees', { fees: metric(0) }, 'trades for nothing'],
+  [
+    'note: Nothing is annualised',
+    { sharpeAnnualised: none('3 days are fewer than 30'), sharpe: metric(-1) },
+    '3 days are fewer than 30',
+  ],
+])('%s', (title, metrics, text) => {
+  const found = findings(runWith(metrics))
+  expect(
+    found.map((f) => `${f.level}: ${f.title}`).filter((t) => !t.includes('One trial')),
+  ).toEqual([title])
+  expect(found.find((f) => title.endsWith(f.title))?.text).toContain(text)
+})
+
+test('with order-by-order data no queue model is spoken of', () => {
+  const metrics = { makerShare: metric(90, '%'), queueDecidedShare: metric(80, '%') }
+  const run = runWith(metrics, (r) => ({ ...r, manifest: { ...r.manifest, depth: 'l3' } }))
+  expect(titles(run)).toEqual(['note: One trial, in sample'])
+})
+
+test('fees that the venue does not publish are said to be given by hand', () => {
+  const run = runWith({}, (r) => ({
+    ...r,
+    manifest: {
+      ...r.manifest,
+      tapes: r.manifest.tapes.map((t) => ({ ...t, instrument: { ...t.instrument, fees: null } })),
+    },
+  }))
+  expect(titles(run)).toEqual(['caution: Costs unknown', 'note: One trial, in sample'])
+})
+
 test('what is off is an objection, what is assumed a caution, both by name', () => {
   const settings = [
     { name: 'fees', value: 'none', assumed: false, off: true },
@@ -128,6 +228,10 @@ test('numbers, names, times', () => {
   expect(metricTitle('maxDrawdownPct')).toBe('Max drawdown %')
   expect(metricTitle('markOut10sMaker')).toBe('Mark out 10 s maker')
   expect(metricTitle('netPnl')).toBe('Net PnL')
+  expect(metricTitle('psr2012')).toBe('PSR 2012')
+  expect(metricTitle('valueAtRisk95')).toBe('Value at risk 95')
+  expect(metricTitle('netWithoutBest5Trips')).toBe('Net without best 5 trips')
+  expect(metricTitle('crossedProfit10s')).toBe('Crossed profit 10 s')
   expect(formatSpan(93_784e9)).toBe('1 d 2 h')
   expect(formatSpan(1.5e9)).toBe('1.5 s')
   expect(formatTime(1_721_350_800_250_000_000n)).toBe('2024-07-19 01:00:00.250 UTC')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chosenFills } from '../../src/report/chart-data.ts'
+import { chosenFills } from '../../src/report/record.ts'
 import { encodeColumn } from '../../src/report/series.ts'
 
 // The page's scripts are plain JavaScript that the browser runs; here Node runs the same files.

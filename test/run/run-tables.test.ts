@@ -143,12 +143,20 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     const words = Array.from({ length: 16 }, (_, w) => `word${w}`).join(', ')
     const rows = await rowsOf(`SELECT ${words} FROM ${file('journal.parquet')}`)
     expect(rows.length).toBe(run.desk.journal.records)
-    const all = Int32Array.from(rows.flatMap((row) => Object.values(row) as number[]))
-    const bytes = new Uint8Array(all.buffer)
-    let head: Uint8Array = createHash('sha256').update('ticktape journal 1').digest()
-    for (let start = 0; start < bytes.length; start += 4096 * 64) {
-      const block = bytes.subarray(start, start + 4096 * 64)
-      head = createHash('sha256').update(head).update(block).digest()
+    const hashed: number[] = []
+    const block = 1024 * 8
+    for (const row of rows) {
+      const all = Object.values(row) as number[]
+      const isWide = ((all[2] ?? 0) & 128) !== 0
+      // A record of two cells that does not fit any more leaves the last cell of its block empty.
+      if (isWide && hashed.length % block === block - 8) hashed.push(0, 0, 0, 0, 0, 0, 0, 0)
+      hashed.push(...all.slice(0, isWide ? 16 : 8))
+    }
+    const bytes = new Uint8Array(Int32Array.from(hashed).buffer)
+    let head: Uint8Array = createHash('sha256').update('ticktape journal 2').digest()
+    for (let start = 0; start < bytes.length; start += block * 4) {
+      const part = bytes.subarray(start, start + block * 4)
+      head = createHash('sha256').update(head).update(part).digest()
     }
     expect(Buffer.from(head).toString('hex')).toBe(run.journalHash)
     expect(rows.length).toBeGreaterThan(4096)

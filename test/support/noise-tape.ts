@@ -19,7 +19,10 @@ function bare(kind: number, flags: fc.Arbitrary<number>): fc.Arbitrary<Bare> {
 }
 const none = fc.constant(0)
 
-const printed = bare(t.TRADE, fc.constantFrom(0, 0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID))
+const printed = bare(
+  t.TRADE,
+  fc.constantFrom(0, 0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID, t.FLAG_OFF_BOOK),
+)
 // A trade meets the side that it is drawn for: the aggressor is the other one, or not known.
 const trade = fc
   .tuple(printed, fc.integer({ min: 0, max: 5 }))
@@ -28,6 +31,7 @@ const level = bare(t.LEVEL, none)
 const quote = bare(t.QUOTE, none)
 const clear = bare(t.CLEAR, fc.constantFrom(0, t.FLAG_WHOLE_SIDE))
 const gap = bare(t.GAP, none)
+const status = bare(t.STATUS, none).map((row) => ({ ...row, qtyLots: row.qtyLots % 8 }))
 
 const refresh = fc.array(level, { maxLength: 5 }).map((levels): Bare[] => {
   const row = (kind: number, side: number, flags: number): Bare => {
@@ -52,6 +56,7 @@ const messages: fc.Arbitrary<Bare[]> = fc.oneof(
   { weight: 2, arbitrary: clear.map((row) => [row]) },
   { weight: 2, arbitrary: refresh },
   { weight: 1, arbitrary: gap.map((row) => [row]) },
+  { weight: 1, arbitrary: status.map((row) => [row]) },
 )
 
 /**

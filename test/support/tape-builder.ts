@@ -1,7 +1,8 @@
-import type { TapeSource } from '../../src/engine/market-lanes.ts'
+import type { TapeSource } from '../../src/engine/tape-source.ts'
 import { sha256Hex } from '../../src/lib/hash-chain.ts'
-import type { OpenTape } from '../../src/store/catalog.ts'
+import { type OpenTape, openColumns } from '../../src/store/catalog.ts'
 import { allocateColumns, type TapeColumns } from '../../src/tape/columns.ts'
+import { layLanes } from '../../src/tape/lay-lanes.hot.ts'
 import { type TapeManifest, tapeIdOf } from '../../src/tape/manifest.ts'
 import * as t from '../../src/tape/schema.ts'
 import { type InstrumentSpec, makeInstrument, rates } from '../../src/units/instrument.ts'
@@ -108,7 +109,8 @@ export const instrumentOf = (changes: Partial<InstrumentSpec> = {}) =>
 
 /** Rows as a pass takes them. */
 export function sourceOf(rows: readonly Row[], epochNs = EPOCH_NS): TapeSource {
-  return { columns: columnsOf(rows, epochNs), epochNs }
+  const columns = columnsOf(rows, epochNs)
+  return { epochNs, lanes: (depth) => layLanes(columns, depth) }
 }
 
 /** A whole tape with a manifest that fits its columns. */
@@ -161,5 +163,5 @@ export function openTapeOf(
     columnSha256,
     ...changes,
   }
-  return { manifest: { ...draft, tapeId: tapeIdOf(draft) }, epochNs, columns }
+  return openColumns({ ...draft, tapeId: tapeIdOf(draft) }, epochNs, columns)
 }

@@ -122,7 +122,7 @@ export class VenueBench implements VenueClient {
     if (before === undefined) throw new Error(`order ${orderId} was never sent`)
     const terms = approved({ ...before, ...change })
     this.terms.set(orderId, terms)
-    this.venue.replace(this.timeNs, this, terms, this.cum.get(orderId) ?? 0)
+    this.venue.replace(this.timeNs, this, terms)
   }
 
   /** What was said since the last look. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { L3Book } from '../../src/market/l3-book.hot.ts'
 import { DAY, FOK, GTC, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
-import { QUEUE_CLEARED, TRADED_THROUGH } from '../../src/orders/report.ts'
+import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { ExecutionRules, VenueClient } from '../../src/venue/execution-rules.ts'
 import { SimulatedVenue } from '../../src/venue/simulated-venue.hot.ts'
@@ -12,13 +12,15 @@ import { rulesOf } from '../support/desk-builder.ts'
 import { propertyRuns } from '../support/property-runs.ts'
 import { approved } from '../support/venue-bench.ts'
 
+const FROM_EXECUTIONS = [QUEUE_CLEARED, TRADED_THROUGH, HIDDEN_AT_PRICE]
+
 /** Writes down all that it is told. */
 class Listener implements VenueClient {
   readonly number: number
   readonly rules: ExecutionRules
   readonly said: string[] = []
   readonly cum = new Map<number, number>()
-  /** Lots that executions gave since the last look. */
+  /** Lots that executions, hidden ones too, gave since the last look. */
   fromExecutions = 0
 
   constructor(number: number, rules: ExecutionRules) {
@@ -38,7 +40,7 @@ class Listener implements VenueClient {
     queue: number,
   ) {
     this.cum.set(id, (this.cum.get(id) ?? 0) + qty)
-    if (why === QUEUE_CLEARED || why === TRADED_THROUGH) this.fromExecutions += qty
+    if (FROM_EXECUTIONS.includes(why)) this.fromExecutions += qty
     this.said.push(`${time}: ${id} ${qty}@${price} ${why} ${maker} ${queue}`)
   }
   answered(time: number, id: number, report: number, reason: number): void {
@@ -181,13 +183,14 @@ describe('under the same noise', () => {
     )
   })
 
-  test('an execution gives a desk at most what was executed', () => {
+  test('an execution, hidden or not, gives a desk at most what was executed', () => {
     let given = 0
     fc.assert(
       fc.property(steps, (all) => {
         const walk = new Walk(hotVenue(), [rulesOf(), rulesOf(), rulesOf()])
         all.forEach((step, timeNs) => {
-          const executed = 'kind' in step && step.kind === t.EXECUTE ? step.qtyLots : 0
+          const tells = 'kind' in step && (step.kind === t.EXECUTE || step.kind === t.TRADE)
+          const executed = tells ? step.qtyLots : 0
           walk.step(step, timeNs)
           for (const listener of walk.listeners) {
             expect(listener.fromExecutions).toBeLessThanOrEqual(executed)

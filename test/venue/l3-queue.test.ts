@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FOK, IOC } from '../../src/orders/intent.ts'
-import { FLAG_HIDDEN, FLAG_OFFGRID, FLAG_WHOLE_SIDE } from '../../src/tape/schema.ts'
+import { FLAG_HIDDEN, FLAG_OFF_BOOK, FLAG_OFFGRID, FLAG_WHOLE_SIDE } from '../../src/tape/schema.ts'
 import { BUY, SELL } from '../../src/units/side.ts'
 import { rulesOf } from '../support/desk-builder.ts'
 import {
@@ -173,13 +173,19 @@ describe('an execution of an order behind us', () => {
 })
 
 describe('hidden trades', () => {
-  test('at our price or beyond fill us whole', () => {
+  test('at our price or beyond are ours up to their size, the best price first', () => {
     const { venue, desk } = joined()
     desk.limit(BUY, 99, 3)
     venue.rows(print(-1, 100, 1, FLAG_HIDDEN))
-    expect(fillsOf(desk)).toEqual(['1 6@100 hidden-at-price maker'])
-    venue.rows(print(0, 98, 1, FLAG_HIDDEN))
-    expect(fillsOf(desk)).toEqual(['2 3@99 hidden-at-price maker'])
+    expect(fillsOf(desk)).toEqual(['1 1@100 hidden-at-price maker'])
+    venue.rows(print(0, 98, 7, FLAG_HIDDEN))
+    expect(fillsOf(desk)).toEqual(['1 5@100 hidden-at-price maker', '2 2@99 hidden-at-price maker'])
+  })
+
+  test('that were made elsewhere fill nobody', () => {
+    const { venue, desk } = joined()
+    venue.rows(print(-1, 98, 7, FLAG_HIDDEN | FLAG_OFF_BOOK))
+    expect(fillsOf(desk)).toEqual([])
   })
 
   test('of our own side, short of our price or rounded to it do not; visible prints never do', () => {

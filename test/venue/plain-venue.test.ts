@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { L1Book } from '../../src/market/l1-book.hot.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
-import { FOK, GTC, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import { DAY, FOK, GTC, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { ExecutionRules, VenueClient } from '../../src/venue/execution-rules.ts'
 import { SimulatedVenue } from '../../src/venue/simulated-venue.hot.ts'
@@ -72,7 +72,7 @@ const orders = fc.record({
   side,
   away,
   type: fc.constantFrom(LIMIT, LIMIT, LIMIT, MARKET),
-  tif: fc.constantFrom(GTC, GTC, GTC, GTC, IOC, FOK),
+  tif: fc.constantFrom(GTC, GTC, GTC, DAY, IOC, FOK),
   post: fc.constantFrom(false, false, true),
   qty: fc.integer({ min: 1, max: 15 }),
 })
@@ -87,8 +87,10 @@ const requests = fc.record({
 const none = fc.constant(0)
 const trades = rowOf(
   fc.constant(t.TRADE),
-  fc.constantFrom(0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID),
+  fc.constantFrom(0, 0, 0, 0, t.FLAG_HIDDEN, t.FLAG_OFFGRID, t.FLAG_OFF_BOOK),
 )
+/** Any word of the session; it opens about as often as it stops. */
+const statuses = rowOf(fc.constant(t.STATUS), none).map((row) => ({ ...row, size: row.size % 8 }))
 const l2Steps = fc.array(
   fc.oneof(
     { weight: 20, arbitrary: rowOf(fc.constant(t.LEVEL), none) },
@@ -104,6 +106,7 @@ const l2Steps = fc.array(
       ),
     },
     { weight: 1, arbitrary: rowOf(fc.constant(t.GAP), none) },
+    { weight: 2, arbitrary: statuses },
   ),
   { maxLength: 150, size: 'max' },
 )
@@ -114,6 +117,7 @@ const l1Steps = fc.array(
     { weight: 12, arbitrary: orders },
     { weight: 5, arbitrary: requests },
     { weight: 1, arbitrary: rowOf(fc.constant(t.GAP), none) },
+    { weight: 2, arbitrary: statuses },
   ),
   { maxLength: 150, size: 'max' },
 )
@@ -165,7 +169,7 @@ function walk(depth: 'l1' | 'l2', rules: readonly ExecutionRules[], steps: reado
           priceTicks: priceOf(order.side, step.away),
           qtyLots: step.qty,
         })
-        hot.replace(timeNs, a, terms, a.cum.get(order.orderId) ?? 0)
+        hot.replace(timeNs, a, terms)
         plain.replace(timeNs, b, terms, b.cum.get(order.orderId) ?? 0)
       }
     }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { FLAG_HIDDEN, FLAG_OFFGRID, FLAG_SIZE_UNKNOWN } from '../../src/tape/schema.ts'
+import {
+  FLAG_HIDDEN,
+  FLAG_OFF_BOOK,
+  FLAG_OFFGRID,
+  FLAG_SIZE_UNKNOWN,
+} from '../../src/tape/schema.ts'
 import { BUY, SELL } from '../../src/units/side.ts'
 import { rulesOf } from '../support/desk-builder.ts'
 import { clear, level, message, quote, snapshot, trade } from '../support/tape-builder.ts'
@@ -83,12 +88,37 @@ describe('a trade and an order that rests', () => {
     expect(fills(bench)).toEqual(['2 1@101 traded-through maker'])
   })
 
-  test('hidden, at our price or beyond: we fill whole, before what is hidden', () => {
+  test('hidden, at our price or beyond: ours, before what is hidden, up to its size', () => {
     const bench = new VenueBench().rows(book)
     bench.limit(BUY, 100, 5)
+    bench.limit(BUY, 101, 2)
     bench.limit(SELL, 102, 5)
-    bench.rows(trade(1, -1, 100, 1, FLAG_HIDDEN), trade(2, 1, 103, 1, FLAG_HIDDEN))
-    expect(fills(bench)).toEqual(['1 5@100 hidden-at-price maker', '2 5@102 hidden-at-price maker'])
+    bench.rows(trade(1, -1, 100, 4, FLAG_HIDDEN), trade(2, 1, 103, 9, FLAG_HIDDEN))
+    expect(fills(bench)).toEqual([
+      '2 2@101 hidden-at-price maker',
+      '1 2@100 hidden-at-price maker',
+      '3 5@102 hidden-at-price maker',
+    ])
+  })
+
+  test('hidden and of unknown side: one size for both of our sides', () => {
+    const bench = new VenueBench().rows(book)
+    bench.limit(BUY, 100, 5)
+    bench.limit(SELL, 101, 5)
+    bench.rows(trade(1, 0, 100, 3, FLAG_HIDDEN), trade(2, 0, 101, 9, FLAG_HIDDEN))
+    expect(fills(bench)).toEqual(['1 3@100 hidden-at-price maker', '2 5@101 hidden-at-price maker'])
+  })
+
+  test('not made in the book of its moment (an auction, a late report): fills nobody', () => {
+    const bench = new VenueBench().rows(book)
+    bench.limit(BUY, 100, 5)
+    bench.rows(trade(1, -1, 90, 50, FLAG_OFF_BOOK), trade(2, 0, 100, 50, FLAG_OFF_BOOK))
+    bench.rows(trade(3, -1, 99, 50, FLAG_OFF_BOOK | FLAG_HIDDEN))
+    expect(fills(bench)).toEqual([])
+    bench.rows(trade(4, -1, 100, 10))
+    expect(fills(bench)).toEqual([])
+    bench.rows(trade(5, -1, 100, 1))
+    expect(fills(bench)).toEqual(['1 1@100 queue-cleared maker'])
   })
 
   test('off the grid never reached the price that it is rounded to', () => {

@@ -12,17 +12,13 @@ import {
 } from '../../src/tape/schema.ts'
 import { BUY, SELL } from '../../src/units/side.ts'
 import { deskOf, passOf, strategyOf } from '../support/desk-builder.ts'
-import { level, trade } from '../support/tape-builder.ts'
+import { level, quote, trade } from '../support/tape-builder.ts'
 import { add, execute, fillsOf, L3Bench, print, status } from './l3-bench.ts'
 import { depths, openBench, said, shows } from './session-bench.ts'
 
 const pauses = [
   ['halt', STATUS_HALT],
   ['auction', STATUS_AUCTION],
-] as const
-const ends = [
-  ['close', STATUS_CLOSE],
-  ['session end', STATUS_SESSION_END],
 ] as const
 const openings = [STATUS_RESUME, STATUS_OPEN, STATUS_SESSION_START]
 
@@ -112,7 +108,64 @@ describe.each(pauses)('in a %s', (_, code) => {
   })
 })
 
-describe.each(ends)('after a %s', (_, code) => {
+describe('after the close', () => {
+  test('DAY orders expire; what is quoted can still be traded', () => {
+    const bench = openBench.l2()
+    bench.limit(BUY, 100, 5, { tif: DAY })
+    bench.limit(BUY, 100, 5)
+    bench.rows(said(1, STATUS_CLOSE))
+    bench.limit(BUY, 99, 3, { tif: DAY })
+    bench.market(BUY, 1)
+    bench.rows(trade(2, -1, 100, 12))
+    expect(bench.heard()).toEqual([
+      '1 New',
+      '2 New',
+      '1 Expired: session is closed',
+      '3 New',
+      '4 New',
+      '4 1@102 taker-level taker',
+      '2 2@100 queue-cleared maker',
+    ])
+    bench.rows(said(3, STATUS_SESSION_END))
+    expect(bench.heard()).toEqual(['3 Expired: session is closed'])
+  })
+
+  test('a halt goes on, and the end of the session stays the end', () => {
+    const bench = openBench.l2().rows(said(1, STATUS_HALT), said(2, STATUS_CLOSE))
+    bench.market(BUY, 1)
+    bench.rows(said(3, STATUS_SESSION_END), said(4, STATUS_CLOSE))
+    bench.market(BUY, 1)
+    expect(bench.heard()).toEqual([
+      '1 Rejected: trading is halted',
+      '2 Rejected: session is closed',
+    ])
+  })
+})
+
+describe('the start of a session', () => {
+  test('l1: the quotes of the one before are gone, and so is what we took of them', () => {
+    const bench = openBench.l1()
+    bench.market(BUY, 10)
+    bench.limit(BUY, 100, 5)
+    bench.rows(said(1, STATUS_SESSION_END), said(2, STATUS_SESSION_START))
+    bench.heard()
+    bench.market(BUY, 1)
+    expect(bench.heard()).toEqual(['3 Rejected: no liquidity on the other side'])
+    bench.rows(quote(3, -1, 102, 4), quote(3, 1, 100, 3))
+    bench.market(BUY, 1)
+    // What stood ahead of us is not more than what is displayed now.
+    bench.rows(trade(4, -1, 100, 4))
+    expect(bench.heard()).toEqual([
+      '4 New',
+      '4 1@102 taker-level taker',
+      '2 1@100 queue-cleared maker',
+    ])
+  })
+})
+
+describe('after the session has ended', () => {
+  const code = STATUS_SESSION_END
+
   test('DAY orders expire, GTC orders stay', () => {
     const bench = openBench.l2()
     bench.limit(BUY, 100, 5, { tif: DAY })

@@ -1,5 +1,5 @@
 import { L2Book } from '../../market/l2-book.hot.ts'
-import { buildLane } from '../../tape/lane.ts'
+import { timeOrder } from '../../tape/lay-lanes.hot.ts'
 import { CLEAR, LEVEL } from '../../tape/schema.ts'
 import { type ConformCase, caseOf, differs } from '../conform-case.ts'
 import {
@@ -44,14 +44,12 @@ export function checkConversion(day: ConvertedDay, date: keyof typeof CONVERSION
  */
 function splitRows(day: ConvertedDay): number {
   const { columns, carriedRows } = day
-  const all = () => true
   const eventNs = columns.eventNs.subarray(carriedRows)
   const receivedNs = columns.receivedNs.subarray(carriedRows)
-  const kind = columns.kind.subarray(carriedRows)
-  const venue = buildLane(eventNs, kind, all)
-  const heard = buildLane(receivedNs, kind, all)
-  const rows = kind.length
-  const rowAt = (lane: typeof venue, i: number) => (lane.row === null ? i : (lane.row[i] ?? 0))
+  const venue = timeOrder(eventNs)
+  const heard = timeOrder(receivedNs)
+  const rows = eventNs.length
+  const rowAt = (order: typeof venue, i: number) => (order === null ? i : (order[i] ?? 0))
   let i = 0
   let j = 0
   let count = 0

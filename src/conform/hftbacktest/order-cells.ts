@@ -1,5 +1,6 @@
 import type { DeskRuntime } from '../../engine/desk.ts'
 import { runPass } from '../../engine/pass.hot.ts'
+import { tapeSource } from '../../engine/tape-source.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { STATUS_NAMES } from '../../orders/status.ts'
 import type { Desk, Strategy } from '../../strategy/strategy.ts'
@@ -32,7 +33,7 @@ export function checkOrderCells(day: ConvertedDay): ConformCase[] {
     crossingPostOnly(),
   ]
   runPass({
-    instruments: [{ instrument, tapes: [day] }],
+    instruments: [{ instrument, tapes: [tapeSource(day)] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { runPass } from '../../engine/pass.hot.ts'
+import { tapeSource } from '../../engine/tape-source.ts'
 import { InputError } from '../../lib/assert.ts'
 import { makeInstrument } from '../../units/instrument.ts'
 import { type ConformCase, caseOf, differs, differsBeyond } from '../conform-case.ts'
@@ -78,7 +79,7 @@ export function checkQueueGolden(
   const lotSize = Number(instrument.lotSize)
   const loops = runs.map(() => queueLoop())
   const pass = runPass({
-    instruments: [{ instrument, tapes: [day] }],
+    instruments: [{ instrument, tapes: [tapeSource(day)] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,

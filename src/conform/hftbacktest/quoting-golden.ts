@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { DeskRuntime } from '../../engine/desk.ts'
 import { runPass } from '../../engine/pass.hot.ts'
+import { tapeSource } from '../../engine/tape-source.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { InputError } from '../../lib/assert.ts'
 import type { Strategy } from '../../strategy/strategy.ts'
@@ -87,7 +88,7 @@ function replayQuoting(day: ConvertedDay): RecorderRow[] {
     })
   }
   runPass({
-    instruments: [{ instrument, tapes: [day] }],
+    instruments: [{ instrument, tapes: [tapeSource(day)] }],
     depth: 'l2',
     keepsCrossed: true,
     sampleNs: 0,

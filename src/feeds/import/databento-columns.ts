@@ -7,6 +7,7 @@ import {
   type RecordFault,
   type RecordLevels,
 } from './databento-record.ts'
+import { csvTimeNs, isWholeNs } from './databento-time.ts'
 import { FieldReader, quoted } from './field-reader.ts'
 
 const LEVELS_MAX = 10
@@ -162,17 +163,10 @@ export class DatabentoColumns {
 
   private time(name: string): bigint {
     const text = this.text(name) ?? ''
-    this.isIso = !/^\d{19}$/.test(text)
-    if (!this.isIso) return BigInt(text)
-    const [, date, time, decimals = ''] =
-      /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)$/.exec(text) ?? []
-    const ms = date === undefined ? Number.NaN : Date.parse(`${date}T${time}Z`)
-    // A day that does not exist would roll over into the next month.
-    const exists = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date ?? ' ')
-    if (!exists) {
-      throw this.fields.fault(name, `given ${quoted(text)}`, 'an ISO time in UTC, or ns since 1970')
-    }
-    return BigInt(ms) * 1_000_000n + BigInt(decimals.padEnd(9, '0'))
+    this.isIso = !isWholeNs(text)
+    const ns = csvTimeNs(text)
+    if (ns !== null) return ns
+    throw this.fields.fault(name, `given ${quoted(text)}`, 'an ISO time in UTC, or ns since 1970')
   }
 
   private missing(name: string): Error {

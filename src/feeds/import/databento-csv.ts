@@ -2,8 +2,11 @@ import { InputError } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import { contentBytes } from './content-bytes.ts'
 import { DatabentoColumns } from './databento-columns.ts'
+import { databentoGroups } from './databento-files.ts'
 import { DATABENTO_SCHEMAS } from './databento-record.ts'
 import { DatabentoRows } from './databento-rows.ts'
+import { NO_CHANGE, StatusFile } from './databento-status.ts'
+import { StatusColumns } from './databento-status-csv.ts'
 import { InstrumentChoice } from './databento-symbols.ts'
 import type { FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
 import { LineSource } from './line-source.ts'
@@ -13,11 +16,12 @@ const SYMBOLS_NAMED = 5
 /** Databento's CSV files with a header, plain, gzip or zstd. */
 export const databentoCsv: ImportFormat = {
   name: 'databento-csv',
-  version: 1,
-  summary: `Databento CSV files with a header: ${DATABENTO_SCHEMAS.join(', ')}`,
+  version: 2,
+  summary: `Databento CSV files with a header: ${DATABENTO_SCHEMAS.join(', ')}, status beside them`,
   source: 'Databento',
   licence: 'Databento and the venue: see your agreement with them',
   choosesSymbol: true,
+  groups: databentoGroups,
   createReader: (instrument, options) => new CsvReader(instrument, options),
 }
 
@@ -31,7 +35,9 @@ class CsvReader implements FileReader {
     this.symbol = options.symbol ?? instrument.symbol
   }
 
-  async read(file: string, sink: RowSink): Promise<void> {
+  async read(file: string, sink: RowSink, others: readonly string[]): Promise<void> {
+    const session = new StatusFile()
+    for (const other of others) await this.readStatus(other, session, sink)
     const lines = new LineSource(
       file,
       contentBytes(file, (bytes) => sink.raw(bytes)),
@@ -45,12 +51,41 @@ class CsvReader implements FileReader {
         for (let left = lines.held; left > 0; left--) {
           columns.open(lines.next() ?? '', lines.row)
           if (!choice.takes(columns, lines.row)) sink.drop('row of another instrument')
-          else if (columns.decode()) rows.take(columns.record, columns.fault)
-          else sink.drop(`row that is not of ${columns.schema} (type ${columns.text('rtype')})`)
+          else if (columns.decode()) {
+            session.until(columns.record.receivedNs, (word) => rows.status(word))
+            rows.take(columns.record, columns.fault)
+          } else sink.drop(`row that is not of ${columns.schema} (type ${columns.text('rtype')})`)
         }
       }
       choice.end()
+      session.rest((word) => rows.status(word))
       rows.end()
+    } finally {
+      await lines.close()
+    }
+  }
+
+  private async readStatus(file: string, session: StatusFile, sink: RowSink): Promise<void> {
+    const lines = new LineSource(
+      file,
+      contentBytes(file, (bytes) => sink.raw(bytes, 1)),
+    )
+    try {
+      await lines.fill()
+      const columns = new StatusColumns(file, lines.next() ?? '', this.instrument)
+      const choice = new RowChoice(file, this.symbol)
+      while (await lines.fill()) {
+        for (let left = lines.held; left > 0; left--) {
+          columns.open(lines.next() ?? '', lines.row)
+          if (!choice.takes(columns, lines.row)) {
+            sink.drop('status row of another instrument')
+            continue
+          }
+          const word = columns.decode()
+          if (word === null) sink.drop(NO_CHANGE)
+          else session.add(word, columns.fault)
+        }
+      }
     } finally {
       await lines.close()
     }
@@ -71,7 +106,7 @@ class RowChoice {
     this.byNumber = new InstrumentChoice(file, wanted, [])
   }
 
-  takes(columns: DatabentoColumns, row: number): boolean {
+  takes(columns: Pick<DatabentoColumns, 'text'>, row: number): boolean {
     const symbol = columns.text('symbol')
     const id = columns.text('instrument_id') ?? ''
     const takes =

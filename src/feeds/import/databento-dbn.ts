@@ -1,23 +1,30 @@
 import { InputError } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
-import { contentBytes } from './content-bytes.ts'
-import { DATABENTO_SCHEMAS, type DatabentoSchema } from './databento-record.ts'
-import { DatabentoRows } from './databento-rows.ts'
+import { databentoGroups } from './databento-files.ts'
+import { DATABENTO_SCHEMAS } from './databento-record.ts'
+import { DatabentoRows, type RecordRows } from './databento-rows.ts'
+import {
+  decodeStatus,
+  NO_CHANGE,
+  SessionWords,
+  STATUS_RECORD_TYPE,
+  StatusFile,
+} from './databento-status.ts'
 import { InstrumentChoice } from './databento-symbols.ts'
 import { DbnDecoder } from './dbn-decoder.ts'
-import { type DbnHeader, dbnHeaderBytes, parseDbnHeader, schemaName } from './dbn-header.ts'
+import { type DbnHeader, schemaName } from './dbn-header.ts'
+import { type TakeRecord, walkDbn } from './dbn-walk.ts'
 import type { FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
-
-const PREFIX_BYTES = 8
 
 /** Databento's binary files, DBN v1 to v3, plain or zstd. */
 export const databentoDbn: ImportFormat = {
   name: 'databento-dbn',
-  version: 1,
-  summary: `Databento binary files (DBN v1 to v3): ${DATABENTO_SCHEMAS.join(', ')}`,
+  version: 2,
+  summary: `Databento binary files (DBN v1 to v3): ${DATABENTO_SCHEMAS.join(', ')}, status beside them`,
   source: 'Databento',
   licence: 'Databento and the venue: see your agreement with them',
   choosesSymbol: true,
+  groups: databentoGroups,
   createReader: (instrument, options) => new DbnReader(instrument, options),
 }
 
@@ -31,99 +38,85 @@ class DbnReader implements FileReader {
     this.symbol = options.symbol ?? instrument.symbol
   }
 
-  async read(file: string, sink: RowSink): Promise<void> {
-    let rest: Buffer = Buffer.alloc(0)
-    let pass: DbnPass | null = null
-    for await (const chunk of contentBytes(file, (bytes) => sink.raw(bytes))) {
-      rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
-      if (pass === null) {
-        if (rest.length < PREFIX_BYTES) continue
-        const bytes = dbnHeaderBytes(file, rest)
-        if (rest.length < bytes) continue
-        pass = this.open(file, parseDbnHeader(file, rest.subarray(0, bytes)), sink)
-        rest = rest.subarray(bytes)
-      }
-      rest = rest.subarray(pass.records(rest))
+  async read(file: string, sink: RowSink, others: readonly string[]): Promise<void> {
+    const session = new StatusFile()
+    for (const other of others) {
+      const onBytes = (bytes: Uint8Array) => sink.raw(bytes, 1)
+      await walkDbn(other, onBytes, (header) => this.statusOf(other, header, session, sink))
     }
-    if (pass === null || rest.length > 0) {
-      if (pass === null) dbnHeaderBytes(file, rest)
-      throw new InputError(
-        { file, row: (pass?.row ?? 0) + 1 },
-        'the file ends within a record or its header',
-        'a whole DBN file',
-        'Copy it again; nothing of it was imported.',
-      )
+    const opened: RecordRows[] = []
+    await walkDbn(
+      file,
+      (bytes) => sink.raw(bytes),
+      (header) => {
+        const rows = this.open(file, header, sink)
+        opened.push(rows)
+        return this.dataOf(file, header, { rows, session, sink })
+      },
+    )
+    for (const rows of opened) {
+      session.rest((word) => rows.status(word))
+      rows.end()
     }
-    pass.rows.end()
   }
 
-  private open(file: string, header: DbnHeader, sink: RowSink): DbnPass {
-    const name = schemaName(header.schema)
-    const schema = DATABENTO_SCHEMAS.find((known) => known === name)
-    if (schema === undefined) {
-      throw new InputError(
-        { file, field: 'schema' },
-        `the file is of schema ${name}`,
-        DATABENTO_SCHEMAS.join(', '),
-        'Ask Databento for one of these.',
-      )
-    }
+  private open(file: string, header: DbnHeader, sink: RowSink): RecordRows {
+    const schema = DATABENTO_SCHEMAS.find((known) => known === schemaName(header.schema))
+    if (schema === undefined) throw otherSchema(file, header, DATABENTO_SCHEMAS.join(', '))
+    return this.rows.openFile(file, schema, sink)
+  }
+
+  private dataOf(
+    file: string,
+    header: DbnHeader,
+    to: { readonly rows: RecordRows; readonly session: StatusFile; readonly sink: RowSink },
+  ): TakeRecord {
+    const { rows, session, sink } = to
     const choice = new InstrumentChoice(file, this.symbol, header.mappings)
-    const decoder = new DbnDecoder(file, schema, this.instrument)
-    return new DbnPass(file, schema, choice, decoder, this.rows.openFile(file, schema, sink), sink)
+    const decoder = new DbnDecoder(file, rows.schema, this.instrument)
+    const words = new SessionWords()
+    return (bytes, at, row) => {
+      const type = bytes.readUInt8(at + 1)
+      if (!choice.takes(bytes.readUInt32LE(at + 4), row)) sink.drop('record of another instrument')
+      else if (decoder.decode(bytes, at, row)) {
+        session.until(decoder.record.receivedNs, (word) => rows.status(word))
+        rows.take(decoder.record, decoder.fault)
+      } else if (type === STATUS_RECORD_TYPE) {
+        const word = decodeStatus(bytes, at, words, decoder.fault)
+        if (word === null) sink.drop(NO_CHANGE)
+        else rows.status(word)
+      } else sink.drop(`record that is not of ${rows.schema} (type ${type})`)
+    }
+  }
+
+  private statusOf(
+    file: string,
+    header: DbnHeader,
+    session: StatusFile,
+    sink: RowSink,
+  ): TakeRecord {
+    if (schemaName(header.schema) !== 'status') throw otherSchema(file, header, 'status')
+    const choice = new InstrumentChoice(file, this.symbol, header.mappings)
+    const words = new SessionWords()
+    return (bytes, at, row) => {
+      const fault = (field: string, given: string, expected: string) =>
+        new InputError({ file, row, field }, given, expected, 'The file is damaged: copy it again.')
+      if (!choice.takes(bytes.readUInt32LE(at + 4), row)) {
+        sink.drop('status record of another instrument')
+        return
+      }
+      const word = decodeStatus(bytes, at, words, fault)
+      if (word === null) sink.drop(NO_CHANGE)
+      else session.add(word, fault)
+    }
   }
 }
 
-/** Walks the records of one file. */
-class DbnPass {
-  row = 0
-  readonly rows: ReturnType<DatabentoRows['openFile']>
-  private readonly file: string
-  private readonly schema: DatabentoSchema
-  private readonly choice: InstrumentChoice
-  private readonly decoder: DbnDecoder
-  private readonly sink: RowSink
-
-  constructor(
-    file: string,
-    schema: DatabentoSchema,
-    choice: InstrumentChoice,
-    decoder: DbnDecoder,
-    rows: ReturnType<DatabentoRows['openFile']>,
-    sink: RowSink,
-  ) {
-    this.file = file
-    this.schema = schema
-    this.choice = choice
-    this.decoder = decoder
-    this.rows = rows
-    this.sink = sink
-  }
-
-  /** Takes the whole records of some bytes and returns how many bytes they had. */
-  records(bytes: Buffer): number {
-    let at = 0
-    while (at < bytes.length) {
-      const length = bytes.readUInt8(at) * 4
-      if (length < 16) {
-        throw new InputError(
-          { file: this.file, row: this.row + 1, field: 'length' },
-          `given ${length} bytes`,
-          'a record of 16 bytes or more',
-          'The file is damaged: copy it again.',
-        )
-      }
-      if (at + length > bytes.length) break
-      this.row++
-      if (!this.choice.takes(bytes.readUInt32LE(at + 4), this.row)) {
-        this.sink.drop('record of another instrument')
-      } else if (this.decoder.decode(bytes, at, this.row)) {
-        this.rows.take(this.decoder.record, this.decoder.fault)
-      } else {
-        this.sink.drop(`record that is not of ${this.schema} (type ${bytes.readUInt8(at + 1)})`)
-      }
-      at += length
-    }
-    return at
-  }
+function otherSchema(file: string, header: DbnHeader, expected: string): InputError {
+  return new InputError(
+    { file, field: 'schema' },
+    `the file is of schema ${schemaName(header.schema)}`,
+    expected,
+    'Ask Databento for one of these.',
+  )
 }

@@ -1,12 +1,16 @@
 import { InputError } from '../../lib/assert.ts'
 import type { DatabentoRecord, DatabentoSchema, RecordFault } from './databento-record.ts'
+import type { StatusRecord } from './databento-status.ts'
 import type { RowSink } from './importer.ts'
 import { MboRows } from './mbo-rows.ts'
 import { MbpRows } from './mbp-rows.ts'
 
 /** Takes the records of one file, in order. */
 export type RecordRows = {
+  readonly schema: DatabentoSchema
   take(record: DatabentoRecord, fault: RecordFault): void
+  /** A word about the session, in its place among the records. */
+  status(record: StatusRecord): void
   end(): void
 }
 

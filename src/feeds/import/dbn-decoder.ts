@@ -7,6 +7,7 @@ import {
   type RecordFault,
   type RecordLevels,
 } from './databento-record.ts'
+import { TIME_END_NS } from './databento-time.ts'
 
 /** Prices are whole units of 1e-9. */
 const PRICE_DECIMALS = 9
@@ -30,7 +31,6 @@ const LEVELS: Readonly<Record<DatabentoSchema, number>> = {
 }
 const HEADER_BYTES = 16
 const LEVEL_BYTES = 32
-const UNDEFINED_TIME = 0xffff_ffff_ffff_ffffn
 
 /** Decodes binary records of one schema. Throws `InputError` naming file, record and field. */
 export class DbnDecoder {
@@ -77,7 +77,7 @@ export class DbnDecoder {
 
   private decodeMbo(bytes: Buffer, at: number): void {
     const { record } = this
-    record.orderId = bytes.readBigInt64LE(at)
+    record.orderId = bytes.readBigUInt64LE(at)
     record.exactTicks = this.ticks(bytes, at + 8)
     record.qtyLots = this.lots(bytes, at + 16, 'size')
     record.flags = bytes.readUInt8(at + 20)
@@ -153,7 +153,7 @@ export class DbnDecoder {
 
   private time(bytes: Buffer, at: number, field: string): bigint {
     const time = bytes.readBigUInt64LE(at)
-    if (time !== UNDEFINED_TIME && time > 0n) return time
+    if (time > 0n && time < TIME_END_NS) return time
     throw this.fault(field, `given ${time}`, 'a time in ns since 1970')
   }
 }

@@ -59,10 +59,11 @@ export class FieldReader {
     throw this.fault(field, given(text), 'a whole number')
   }
 
-  /** A whole number of up to 64 bits, as the tape stores it. */
+  /** A whole number of 64 bits, without a sign. */
   wholeBig(text: string | undefined, field: string): bigint {
-    if (text !== undefined && /^\d{1,20}$/.test(text)) return BigInt.asIntN(64, BigInt(text))
-    throw this.fault(field, given(text), 'a whole number')
+    const value = text !== undefined && /^\d{1,20}$/.test(text) ? BigInt(text) : -1n
+    if (value >= 0n && value < 1n << 64n) return value
+    throw this.fault(field, given(text), 'a whole number from 0 to 2^64 - 1')
   }
 
   fault(

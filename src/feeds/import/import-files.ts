@@ -11,6 +11,7 @@ import { utcDate } from '../../units/time.ts'
 import { FileIntake } from './file-intake.ts'
 import { findFormat } from './formats.ts'
 import type { FileGroup, ImportFormat, ImportOptions } from './importer.ts'
+import { refuseRepeated } from './repeated-files.ts'
 import { TapeBuilder, type TapeOrigin } from './tape-builder.ts'
 
 export type ImportRequest = {
@@ -69,6 +70,7 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
   const line = new TapeLine(staging, origin)
   try {
     const groups = format.groups?.(request.files) ?? request.files.map((file) => [file] as const)
+    await refuseRepeated(groups.flat())
     for (const [index, group] of groups.entries()) {
       const intake = await line.openFile(group, progressOf(request, groups, index))
       const [file, ...others] = group

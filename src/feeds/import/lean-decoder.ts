@@ -15,8 +15,19 @@ export type LeanTick = {
   /** Quotes: without sizes. Trades: off the grid. */
   sizeUnknown: boolean
   offGrid: boolean
+  /** Trades: made elsewhere than in the market of their moment (see `IN_BOOK`). */
+  offBook: boolean
   suspicious: boolean
 }
+
+/**
+ * Bits of a trade's sale condition that leave it a trade of its moment, by LEAN's description of its
+ * equity data: regular, yellow flag, intermarket sweep, form T, extended hours, CAP election, automatic
+ * execution, exempt from trade-through, not described, odd lot. Any other bit: an auction's print, an
+ * official price, a late, averaged, negotiated or elsewhere settled trade.
+ */
+const IN_BOOK = 0xf800_2431
+const CONDITION_MAX = 0xffff_ffff
 
 /** What the lines of a file are. */
 export type LeanLayout = 'equity-quote' | 'equity-trade' | 'forex-quote'
@@ -49,6 +60,7 @@ export class LeanDecoder {
     ask: { ticks: 0, lots: 0 },
     sizeUnknown: false,
     offGrid: false,
+    offBook: false,
     suspicious: false,
   }
   private readonly fields: FieldReader
@@ -84,9 +96,6 @@ export class LeanDecoder {
   private equityQuote(parts: readonly string[]): void {
     this.side(this.tick.bid, parts[1], parts[2], 'bid')
     this.side(this.tick.ask, parts[3], parts[4], 'ask')
-    if (this.tick.bid.ticks + this.tick.ask.ticks === 0) {
-      throw this.fields.fault('bid price', 'neither a bid nor an ask', 'a price on one side')
-    }
     this.flag(parts[7])
   }
 
@@ -108,6 +117,7 @@ export class LeanDecoder {
     tick.bid.ticks = ticks
     tick.bid.lots = fields.size(parts[2], 'size')
     tick.offGrid = offGrid
+    tick.offBook = (this.condition(parts[4]) & ~IN_BOOK) !== 0
     this.flag(parts[5])
   }
 
@@ -116,6 +126,13 @@ export class LeanDecoder {
     tick.sizeUnknown = true
     tick.bid.ticks = fields.price(parts[1], 'bid')
     tick.ask.ticks = fields.price(parts[2], 'ask')
+  }
+
+  /** Bits in hexadecimal digits; none is no condition. */
+  private condition(text: string | undefined): number {
+    const bits = text === '' ? 0 : /^[0-9a-f]{1,16}$/i.test(text ?? '') ? Number(`0x${text}`) : -1
+    if (bits >= 0 && bits <= CONDITION_MAX) return bits
+    throw this.fields.fault('sale condition', `given ${quoted(text)}`, '32 bits in hexadecimal')
   }
 
   private flag(text: string | undefined): void {

@@ -57,14 +57,6 @@ export async function openLean(
       const given = name === undefined ? 'the name is another' : 'the file is no zip archive'
       throw new InputError({ file: path }, given, NAME_FORM, 'Name it as LEAN does.')
     }
-    if (files.some(({ role }) => role === name.role)) {
-      throw new InputError(
-        { file: path },
-        'the file is given twice',
-        'each file once',
-        'Leave one.',
-      )
-    }
     const entry = onlyEntry(path, name, instrument)
     // An archive is hashed as a whole: the files of a day are read side by side afterwards.
     for await (const _ of fileBytes(path, (bytes) => onBytes(bytes, part)));

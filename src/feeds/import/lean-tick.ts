@@ -1,17 +1,18 @@
 import { InputError } from '../../lib/assert.ts'
-import { FLAG_OFFGRID, FLAG_SIZE_UNKNOWN, QUOTE } from '../../tape/schema.ts'
+import { FLAG_OFF_BOOK, FLAG_OFFGRID, FLAG_SIZE_UNKNOWN, QUOTE } from '../../tape/schema.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import { FieldReader } from './field-reader.ts'
 import type { FileReader, ImportFormat, RowSink } from './importer.ts'
 import { LeanDecoder, type LeanLayout, type LeanTick, leanLayout } from './lean-decoder.ts'
 import { type LeanFile, leanGroups, openLean } from './lean-files.ts'
-import { localMidnightNs } from './local-midnight.ts'
+import { midnightNs, type Zone } from './local-time.ts'
+import { currencyDay, type SessionDay, usEquityDay } from './session-calendar.ts'
+import { SessionRows } from './session-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
 const STAND_IN = "one clock only, the data vendor's: receivedNs = eventNs"
-const EQUITY_ZONE = 'America/New_York'
-/** LEAN's market hours database: the time zone of each currency market's data. */
-const FOREX_ZONES: Readonly<Record<string, string>> = { FXCM: 'Etc/GMT+5', OANDA: 'Etc/UTC' }
+/** LEAN's market hours database: hours from UTC of each currency market's data, summer and winter. */
+const FOREX_ZONES: Readonly<Record<string, number>> = { FXCM: -5, OANDA: 0 }
 
 /**
  * Tick files of QuantConnect LEAN, one zip a day. US equities: the consolidated best bid and offer as
@@ -19,7 +20,7 @@ const FOREX_ZONES: Readonly<Record<string, string>> = { FXCM: 'Etc/GMT+5', OANDA
  */
 export const leanTick: ImportFormat = {
   name: 'lean-tick',
-  version: 1,
+  version: 2,
   summary: 'LEAN tick zips: US equity quotes and trades of a day together, currency quotes',
   source: 'QuantConnect LEAN data files',
   licence: 'LEAN sample data: Apache-2.0; other data by its vendor',
@@ -46,7 +47,8 @@ class LeanReader implements FileReader {
         if (opened.role === 'trade') sources.unshift(source)
         else sources.push(source)
       }
-      await merge(sources, new LeanRows(sink))
+      const [{ day } = { day: null }] = sources
+      if (day !== null) await merge(sources, new LeanRows(sink, new SessionRows(day, sink)))
     } finally {
       for (const { lines } of files) await lines.close()
     }
@@ -73,13 +75,16 @@ async function merge(sources: readonly LeanSource[], rows: LeanRows): Promise<vo
 /** One file's ticks; `head` is the next one, null when `refill` must be awaited or at the end. */
 class LeanSource {
   readonly layout: LeanLayout
+  /** What the calendar says of the file's day. */
+  readonly day: SessionDay
   head: LeanTick | null = null
   private readonly file: LeanFile
   private readonly decoder: LeanDecoder
 
-  private constructor(file: LeanFile, layout: LeanLayout, decoder: LeanDecoder) {
+  private constructor(file: LeanFile, layout: LeanLayout, day: SessionDay, decoder: LeanDecoder) {
     this.file = file
     this.layout = layout
+    this.day = day
     this.decoder = decoder
   }
 
@@ -90,9 +95,11 @@ class LeanSource {
       throw new InputError({ file: lines.file }, 'the file is empty', 'at least one line', 'Check.')
     }
     const layout = leanLayout(fields, role, lines.peek())
-    const zone = layout === 'forex-quote' ? forexZone(lines.file, instrument) : EQUITY_ZONE
-    const midnightNs = await localMidnightNs(lines.file, date, zone)
-    return new LeanSource(file, layout, new LeanDecoder(fields, layout, midnightNs))
+    const isForex = layout === 'forex-quote'
+    const zone = isForex ? forexZone(lines.file, instrument) : 'New York'
+    const zeroNs = midnightNs(lines.file, date, zone)
+    const day = isForex ? currencyDay(date, zeroNs) : usEquityDay(date)
+    return new LeanSource(file, layout, day, new LeanDecoder(fields, layout, zeroNs))
   }
 
   step(): void {
@@ -106,7 +113,7 @@ class LeanSource {
   }
 }
 
-function forexZone(file: string, instrument: Instrument): string {
+function forexZone(file: string, instrument: Instrument): Zone {
   const zone = FOREX_ZONES[instrument.venue]
   if (zone !== undefined) return zone
   throw new InputError(
@@ -123,22 +130,25 @@ function forexZone(file: string, instrument: Instrument): string {
  */
 class LeanRows {
   private readonly sink: RowSink
+  private readonly session: SessionRows
   private readonly event = new VenueEvent()
   private readonly emit = (row: Parameters<RowSink['row']>[0]) => this.sink.row(row)
   private hasBid = false
 
-  constructor(sink: RowSink) {
+  constructor(sink: RowSink, session: SessionRows) {
     this.sink = sink
+    this.session = session
   }
 
   trade(tick: LeanTick): void {
     if (tick.suspicious) this.sink.drop('suspicious trade')
     else if (tick.bid.lots === 0) this.sink.drop('trade of size 0')
     else {
-      this.end()
+      this.endMessage()
       this.open(tick.eventNs)
-      this.event.trade(0, tick.bid.ticks, tick.bid.lots, tick.offGrid ? FLAG_OFFGRID : 0)
-      this.end()
+      const flags = (tick.offGrid ? FLAG_OFFGRID : 0) | (tick.offBook ? FLAG_OFF_BOOK : 0)
+      this.event.trade(0, tick.bid.ticks, tick.bid.lots, flags)
+      this.endMessage()
     }
   }
 
@@ -147,22 +157,33 @@ class LeanRows {
       this.sink.drop('suspicious quote')
       return
     }
+    if (tick.bid.ticks + tick.ask.ticks === 0) {
+      this.sink.drop('quote of neither side')
+      return
+    }
     const completes = this.hasBid && tick.bid.ticks === 0 && tick.eventNs === this.event.eventNs
-    if (!completes) this.end()
+    if (!completes) this.endMessage()
     this.open(tick.eventNs)
     const flags = tick.sizeUnknown ? FLAG_SIZE_UNKNOWN : 0
     if (tick.bid.ticks > 0) this.event.row(QUOTE, 1, tick.bid.ticks, tick.bid.lots, flags)
     if (tick.ask.ticks > 0) this.event.row(QUOTE, -1, tick.ask.ticks, tick.ask.lots, flags)
     this.hasBid = tick.ask.ticks === 0
-    if (!this.hasBid) this.end()
+    if (!this.hasBid) this.endMessage()
   }
 
+  /** The recording has ended. */
   end(): void {
+    this.endMessage()
+    this.session.end()
+  }
+
+  private endMessage(): void {
     this.hasBid = false
     this.event.end(this.emit)
   }
 
   private open(eventNs: bigint): void {
+    this.session.before(eventNs)
     this.event.eventNs = eventNs
     this.event.receivedNs = eventNs
   }

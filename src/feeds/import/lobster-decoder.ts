@@ -80,6 +80,13 @@ export class LobsterDecoder {
       throw fields.fault('Type', `given ${quoted(type)}`, 'a type of 1 to 7')
     }
     m.orderId = fields.whole(orderId, 'Order ID')
+    if (m.orderId < 1 && m.type < HIDDEN_EXECUTION) {
+      throw fields.fault(
+        'Order ID',
+        `given ${quoted(orderId)}`,
+        'the number of an order, 1 or more',
+      )
+    }
     m.qtyLots = fields.size(size, 'Size')
     m.side = direction === '1' ? 1 : direction === '-1' ? -1 : 0
     if (m.side === 0) throw fields.fault('Direction', `given ${quoted(direction)}`, '1 or -1')

@@ -10,19 +10,24 @@ export type LobsterName = {
   readonly ticker: string
   /** `YYYY-MM-DD`, New York. */
   readonly date: string
+  /** The recorded window, in ms after midnight there. */
+  readonly fromMs: number
+  readonly untilMs: number
   readonly role: 'message' | 'orderbook'
   readonly levels: number
 }
 
-const NAME = /^(.+)_(\d{4}-\d{2}-\d{2})_\d+_\d+_(message|orderbook)_(\d+)\.csv$/
+const NAME = /^(.+)_(\d{4}-\d{2}-\d{2})_(\d{1,8})_(\d{1,8})_(message|orderbook)_(\d+)\.csv$/
 const NAME_FORM = 'TICKER_YYYY-MM-DD_START_END_message_LEVEL.csv and its ..._orderbook_LEVEL.csv'
 
 export function lobsterName(name: string): LobsterName | undefined {
-  const [, ticker, date, role, levels] = NAME.exec(name) ?? []
+  const [, ticker, date, from, until, role, levels] = NAME.exec(name) ?? []
   if (ticker === undefined || date === undefined || levels === undefined) return undefined
   return {
     ticker,
     date,
+    fromMs: Number(from),
+    untilMs: Number(until),
     role: role === 'message' ? 'message' : 'orderbook',
     levels: Number(levels),
   }

@@ -3,6 +3,7 @@ import {
   CANCEL,
   EXECUTE,
   FLAG_HIDDEN,
+  FLAG_OFF_BOOK,
   FLAG_OFFGRID,
   STATUS,
   STATUS_AUCTION,
@@ -23,10 +24,11 @@ import {
   SUBMISSION,
 } from './lobster-decoder.ts'
 import { type LobsterRecording, lobsterGroups, openLobster } from './lobster-files.ts'
-import { localMidnightNs } from './local-midnight.ts'
+import { midnightNs } from './local-time.ts'
+import { usEquityDay } from './session-calendar.ts'
+import { SessionRows } from './session-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
-const ZONE = 'America/New_York'
 const STAND_IN = "one clock only, the venue's: receivedNs = eventNs"
 const STATUS_OF: Readonly<Record<string, number>> = {
   '-1': STATUS_HALT,
@@ -40,7 +42,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
  */
 export const lobster: ImportFormat = {
   name: 'lobster',
-  version: 1,
+  version: 2,
   summary: 'LOBSTER message and orderbook files: a zip, both files in this order, or a folder',
   source: 'LOBSTER, reconstructed from NASDAQ TotalView-ITCH',
   licence: "LOBSTER's terms; its samples are not to be published again",
@@ -86,10 +88,14 @@ class LobsterReader implements FileReader {
     this.date = date
     sink.standIn(STAND_IN)
     const files = { messages: messages.file, books: books.file, levels }
-    const midnightNs = await localMidnightNs(file, date, ZONE)
-    const decoder = new LobsterDecoder(files, midnightNs, this.instrument)
+    const zeroNs = midnightNs(file, date, 'New York')
+    const decoder = new LobsterDecoder(files, zeroNs, this.instrument)
     const book = new LobsterBook(levels, this.nextRef, sink.treat)
-    const pass = new LobsterPass(decoder, book, sink)
+    const [fromNs, untilNs] = [recording.fromMs, recording.untilMs].map(
+      (ms) => zeroNs + BigInt(ms) * 1_000_000n,
+    ) as [bigint, bigint]
+    const session = new SessionRows(usEquityDay(date, { fromNs, untilNs }), sink)
+    const pass = new LobsterPass(decoder, book, session, sink)
     for (;;) {
       const more = await messages.fill()
       if (more !== (await books.fill())) throw unequal(file, messages.row, books.row)
@@ -99,6 +105,7 @@ class LobsterReader implements FileReader {
       }
     }
     pass.end()
+    session.end()
     this.nextRef = book.nextRef
   }
 }
@@ -107,13 +114,15 @@ class LobsterReader implements FileReader {
 class LobsterPass {
   private readonly decoder: LobsterDecoder
   private readonly book: LobsterBook
+  private readonly session: SessionRows
   private readonly sink: RowSink
   private readonly event = new VenueEvent()
   private readonly emit = (row: Parameters<RowSink['row']>[0]) => this.sink.row(row)
 
-  constructor(decoder: LobsterDecoder, book: LobsterBook, sink: RowSink) {
+  constructor(decoder: LobsterDecoder, book: LobsterBook, session: SessionRows, sink: RowSink) {
     this.decoder = decoder
     this.book = book
+    this.session = session
     this.sink = sink
   }
 
@@ -123,6 +132,7 @@ class LobsterPass {
     const m = decoder.message
     if (m.eventNs !== event.eventNs) {
       this.end()
+      this.session.before(m.eventNs)
       event.eventNs = m.eventNs
       event.receivedNs = m.eventNs
     }
@@ -155,9 +165,14 @@ class LobsterPass {
   /** What a message tells the public: a trade, or a change of the session. */
   private publish(m: LobsterMessage): void {
     const { event } = this
-    if (m.type === HALT) event.row(STATUS, 0, 0, STATUS_OF[String(m.priceTicks)] ?? 0)
+    if (m.type === HALT) {
+      event.row(STATUS, 0, 0, STATUS_OF[String(m.priceTicks)] ?? 0)
+      this.session.isHalted = m.priceTicks < 1
+    }
     if (m.type < EXECUTION || m.type === HALT) return
-    const flags = (m.type === HIDDEN_EXECUTION ? FLAG_HIDDEN : 0) | (m.offGrid ? FLAG_OFFGRID : 0)
+    const kind = m.type === HIDDEN_EXECUTION ? FLAG_HIDDEN : 0
+    const auction = m.type === CROSS_TRADE ? FLAG_OFF_BOOK : 0
+    const flags = kind | auction | (m.offGrid ? FLAG_OFFGRID : 0)
     event.trade(m.type === CROSS_TRADE ? 0 : -m.side, m.priceTicks, m.qtyLots, flags)
   }
 

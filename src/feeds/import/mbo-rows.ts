@@ -28,6 +28,7 @@ import {
   F_SNAPSHOT,
   type RecordFault,
 } from './databento-record.ts'
+import { StatusLine, type StatusRecord } from './databento-status.ts'
 import { roundedAway } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
 import { OrderNumbers } from './order-numbers.ts'
@@ -42,8 +43,10 @@ const SNAPSHOT_STAND_IN =
  * what goes beyond it is a CANCEL or MODIFY. One reader's files share the resting orders.
  */
 export class MboRows {
+  readonly schema = 'mbo'
   private readonly numbers = new OrderNumbers()
   private readonly event = new VenueEvent()
+  private readonly session = new StatusLine()
   private sink: RowSink | null = null
   private emit: (row: TapeRow) => void = () => {}
   private date = ''
@@ -64,22 +67,33 @@ export class MboRows {
   }
 
   take(record: DatabentoRecord, fault: RecordFault): void {
-    const refreshes = record.action === ACTION_CLEAR || (record.flags & F_SNAPSHOT) !== 0
-    if (this.atStart) this.start(record, refreshes, fault)
+    const isDated = (record.flags & F_SNAPSHOT) !== 0
+    const refreshes = record.action === ACTION_CLEAR || isDated
+    const isFirst = this.atStart
+    if (isFirst) this.start(record, refreshes, fault)
     if (this.inSnapshot && (record.flags & F_SNAPSHOT) === 0) this.endSnapshot(record.eventNs)
+    if (this.event.isEmpty && !this.inSnapshot && !this.session.isEmpty) {
+      const sinceNs = isDated ? record.receivedNs : record.eventNs
+      this.session.write(this.emit, isFirst ? sinceNs : 0n, isFirst ? record.receivedNs : 0n)
+    }
     this.event.eventNs = record.eventNs
     this.event.receivedNs = record.receivedNs
     if (refreshes && !this.inSnapshot) this.openSnapshot()
-    if ((record.flags & F_SNAPSHOT) !== 0) this.isDated = true
+    if (isDated) this.isDated = true
     this.watchBook(record)
     if (record.action !== ACTION_CLEAR) this.apply(record, fault)
     if ((record.flags & F_LAST) !== 0 && !this.inSnapshot) this.endEvent()
+  }
+
+  status(record: StatusRecord): void {
+    this.session.add(record)
   }
 
   /** The file has ended. */
   end(): void {
     if (this.inSnapshot) this.endSnapshot(null)
     this.endEvent()
+    this.session.write(this.emit)
   }
 
   /** A file opens with a snapshot or a cleared book, or goes on with the book of the one before it. */

@@ -21,6 +21,7 @@ import {
   type RecordFault,
   type RecordLevels,
 } from './databento-record.ts'
+import { StatusLine, type StatusRecord } from './databento-status.ts'
 import { roundedAway } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
 import { snapshotNs, wholeTicks } from './mbo-rows.ts'
@@ -35,8 +36,10 @@ const SNAPSHOT_STAND_IN =
  * the state before. A level that fell out of the ten is removed: what was recorded is a view of ten.
  */
 export class MbpRows {
-  private readonly schema: Exclude<DatabentoSchema, 'mbo'>
+  readonly schema: Exclude<DatabentoSchema, 'mbo'>
   private readonly event = new VenueEvent()
+  private readonly session = new StatusLine()
+  private isFirst = true
   private readonly bids = new Map<number, number>()
   private readonly asks = new Map<number, number>()
   private sink: RowSink | null = null
@@ -54,6 +57,11 @@ export class MbpRows {
     this.sink = sink
     this.emit = (row) => sink.row(row)
     this.isStated = false
+    this.isFirst = true
+  }
+
+  status(record: StatusRecord): void {
+    this.session.add(record)
   }
 
   take(record: DatabentoRecord, fault: RecordFault): void {
@@ -61,6 +69,14 @@ export class MbpRows {
     const isSnapshot = (record.flags & F_SNAPSHOT) !== 0
     const eventNs = isSnapshot ? record.receivedNs : record.eventNs
     if (event.eventNs !== eventNs) this.endBefore(eventNs)
+    if (event.isEmpty && !this.session.isEmpty) {
+      this.session.write(
+        this.emit,
+        this.isFirst ? eventNs : 0n,
+        this.isFirst ? record.receivedNs : 0n,
+      )
+    }
+    this.isFirst = false
     event.eventNs = eventNs
     event.receivedNs = record.receivedNs
     if (isSnapshot) this.sink?.standIn(SNAPSHOT_STAND_IN)
@@ -70,11 +86,16 @@ export class MbpRows {
     if (traded) this.trade(record, fault)
     if (this.schema !== 'trades') this.state(record, traded, fault)
     else if (!traded) this.sink?.drop('record that is no trade')
-    if ((record.flags & F_LAST) !== 0 && !isSnapshot) this.end()
+    if ((record.flags & F_LAST) !== 0 && !isSnapshot) this.endEvent()
   }
 
-  /** The file has ended, or the event has. */
+  /** The file has ended. */
   end(): void {
+    this.endEvent()
+    this.session.write(this.emit)
+  }
+
+  private endEvent(): void {
     this.event.end(this.emit)
   }
 
@@ -85,7 +106,7 @@ export class MbpRows {
       event.eventNs = snapshotNs(event.receivedNs, nextEventNs)
       event.stamp()
     }
-    this.end()
+    this.endEvent()
   }
 
   private watchBook(record: DatabentoRecord, isSnapshot: boolean): void {

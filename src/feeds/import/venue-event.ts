@@ -13,6 +13,10 @@ export class VenueEvent {
   private readonly trades = new RowPool()
   private readonly rows = new RowPool()
 
+  get isEmpty(): boolean {
+    return this.rows.used + this.trades.used === 0
+  }
+
   /** Rows so far, public trades aside. */
   get rowCount(): number {
     return this.rows.used

@@ -1,29 +1,17 @@
 import { formatNumber } from '../format.ts'
 import type { Html } from '../html.ts'
-import type { RecordTable } from '../record.ts'
+import type { RecordFills } from '../record.ts'
 import { chartSvg } from './svg.ts'
 
 /** Fills by the reason for which they happened, resting and taking apart. `undefined` without fills. */
-export async function fillsByReason(fills: RecordTable): Promise<Html | undefined> {
+export async function fillsByReason(fills: RecordFills): Promise<Html | undefined> {
   if (fills.rows === 0) return undefined
-  const names = fills.names.reason ?? []
-  const counts = names.map(() => [0, 0] as [number, number])
-  for (let i = 0; i < fills.rows; i++) {
-    const own = counts[fills.numbers.reason?.[i] ?? -1]
-    if (own !== undefined) own[fills.numbers.maker?.[i] === 1 ? 0 : 1]++
-  }
-  const bars = names
-    .map((reason, i) => {
-      const [resting, taking] = counts[i] ?? [0, 0]
+  const bars = fills.byReason
+    .map(({ reason, resting, taking }) => {
       const total = resting + taking
       const share = formatNumber((total / fills.rows) * 100, 1)
-      return {
-        reason,
-        resting,
-        taking,
-        total,
-        label: `${formatNumber(total, 0)} \u00b7 ${share} %`,
-      }
+      const label = `${formatNumber(total, 0)} \u00b7 ${share} %`
+      return { reason, resting, taking, total, label }
     })
     .toSorted((a, b) => b.total - a.total)
   const order = bars.map((bar) => bar.reason)

@@ -1,6 +1,6 @@
 import { formatNumber } from '../format.ts'
 import type { Html } from '../html.ts'
-import type { RecordTable } from '../record.ts'
+import type { RecordTable } from '../record-table.ts'
 import { chartSvg } from './svg.ts'
 
 const BINS_EACH_SIDE = 20

@@ -44,7 +44,7 @@ function tiles(run: RunJson): Html {
 ${tile('Net PnL', m('netPnl'), html`gross ${metricHtml(m('grossPnl'), false)} <span class="dot">·</span> fees ${metricHtml(m('fees'), false)}`, true)}
 ${tile('Return on capital', m('returnOnCapital'), html`of ${capitalText(run)}`)}
 ${tile('Max drawdown', m('maxDrawdownPct'), html`${metricHtml(m('maxDrawdown'))}`)}
-${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${formatNumber(m('sharpe')?.n ?? 0, 0)}`, false, false)}
+${tile('Sharpe', m('sharpe'), html`${m('sharpe')?.unit ?? ''}, n ${formatNumber(m('sharpe')?.n ?? 0, 0)} <span class="dot">·</span> PSR ${metricHtml(m('psr2012'))}`, false, false)}
 ${tile('Turnover', m('turnover'), html`net ${metricHtml(m('netPerTraded'))} of it`)}
 ${tile('Fills', m('fills'), html`${metricHtml(m('makerShare'))} rested`)}
 </dl>`

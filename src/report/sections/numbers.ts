@@ -3,10 +3,19 @@ import { formatNumber, formatTime, metricHtml, metricTitle } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
 const GROUPS: readonly (readonly [string, RegExp])[] = [
-  ['Result', /^(net|gross|fees|turnover|return)/],
-  ['Risk', /^(maxDrawdown|sharpe|sortino|sample)/],
-  ['Orders and fills', /^(fills|orders|maker|crossed|fillRatio|filled|timeToFill|acknowledge)/],
-  ['Position and round trips', /^(average|maxAbs|final|timeIn|round|win|holding)/],
+  ['Result', /^(net(?!Without|PerDay)|gross|fees|turnover|return)/],
+  ['What it hangs on', /^(netWithout|best)/],
+  ['Drawdown', /^(maxDrawdown|longestDrawdown|timeUnder|pain|ulcer|recovery)/],
+  ['Sharpe ratio and what it proves', /^(sharpe(?!Ann)|psr|minTrack|sortino)/],
+  ['Returns by sample', /^(sample|skewness|kurtosis|autocorr|valueAt|expectedShort)/],
+  ['By day and by year', /^(days|profitableDays|netPerDay|annual|sharpeAnn|calmar)/],
+  [
+    'Orders and fills',
+    /^(fills|orders|maker|crossedShare|fillRatio|filled|timeToFill|acknowledge)/,
+  ],
+  ['What the fills stand on', /^(queueDecided|stale|fillProfit|crossedProfit)/],
+  ['Position', /^(average|maxAbs|final|timeIn|meanExposure|maxExposure)/],
+  ['Round trips', /^(round|win|profitFactor|payoff|holding)/],
   ['After the fill', /^markOut/],
   ['Self-tests', /^(feeProbe|feeMis|ledger)/],
 ]
@@ -30,9 +39,15 @@ export function numbersSection(run: RunJson): Html {
 function group(run: RunJson, title: string, metrics: readonly (readonly [string, Metric])[]): Html {
   const rows = metrics.map(
     ([name, metric]) =>
-      html`<tr><th scope="row" title="${name}">${metricTitle(name)}</th><td class="num">${metricHtml(metric, false)}</td><td>${metric.unit}</td><td class="num n">${formatNumber(metric.n, 0)}</td><td>${metric.definition}${reason(metric)}${moment(run, metric)}</td></tr>`,
+      html`<tr><th scope="row" title="${name}">${metricTitle(name)}</th><td class="num">${metricHtml(metric, false)}</td><td>${metric.unit}</td><td class="num n">${formatNumber(metric.n, 0)}</td><td>${metric.definition}${source(metric)}${reason(metric)}${moment(run, metric)}</td></tr>`,
   )
   return html`<tbody><tr class="group"><th colspan="5" scope="rowgroup">${title}</th></tr>${rows}</tbody>`
+}
+
+function source(metric: Metric): Html | undefined {
+  return metric.source === undefined
+    ? undefined
+    : html` <span class="source">${metric.source}.</span>`
 }
 
 function reason(metric: Metric): Html | undefined {

@@ -1,11 +1,11 @@
 import type { RunJson } from '../../run/run-record.ts'
 import { formatNumber } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import type { RecordTable } from '../record.ts'
+import type { RecordOrders } from '../record.ts'
 import { refusals } from '../refusals.ts'
 
 /** How orders ended, why some were refused, and what the risk gate denied. */
-export function ordersSection(run: RunJson, orders: RecordTable): Html {
+export function ordersSection(run: RunJson, orders: RecordOrders): Html {
   const { counts } = run
   const refused = refusals(run)
   const late =
@@ -17,26 +17,16 @@ export function ordersSection(run: RunJson, orders: RecordTable): Html {
           refused.requests,
           counts.cancels + counts.replaces,
         )
-  const status = countNames(orders, 'status')
   return html`<section id="orders" aria-labelledby="h-orders">
 <h2 id="h-orders">Orders</h2>
 <div class="columns three">
-${countTable('By status at the end', 'no order was sent', status, orders.rows)}
+${countTable('By status at the end', 'no order was sent', orders.byStatus, orders.rows)}
 ${countTable('Refused by the venue', 'none was refused', refused.orders, orders.rows)}
 ${countTable('Denied by the risk gate', 'none was denied', Object.entries(counts.denialsByRule), counts.intents)}
 ${late}
 </div>
 <p class="caption">${formatNumber(counts.intents, 0)} intents, ${formatNumber(counts.orders, 0)} orders sent, ${formatNumber(counts.cancels, 0)} cancels, ${formatNumber(counts.replaces, 0)} replaces, ${formatNumber(counts.unfinished, 0)} requests or reports unfinished at the end.</p>
 </section>`
-}
-
-function countNames(table: RecordTable, column: string): [string, number][] {
-  const names = table.names[column] ?? []
-  const counts = names.map(() => 0)
-  for (const code of table.numbers[column] ?? []) {
-    if (code >= 0) counts[code] = (counts[code] ?? 0) + 1
-  }
-  return names.map((name, i) => [name, counts[i] ?? 0])
 }
 
 /** Counts with their share, most first. */

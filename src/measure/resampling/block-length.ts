@@ -1,0 +1,69 @@
+import { momentsOf } from '../moments/moments.ts'
+import { mean } from '../moments/sum.ts'
+import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
+
+/** Mean block length of the stationary bootstrap, and block length of the circular one. */
+export type BlockLength = { readonly stationary: number; readonly circular: number }
+
+const LEAST = 9
+
+/**
+ * Automatic block length (Politis and White 2004, corrected by Patton, Politis and White 2009) for
+ * the variance of the mean: autocorrelations count up to twice the first lag that is followed by
+ * max(5, log10 n) insignificant ones, under a flat-top window. At most min(3 √n, n / 3), rounded up;
+ * it can fall below 1 (then draw independently: take 1).
+ */
+export function blockLength(values: Series): Outcome<BlockLength> {
+  const problem = seriesProblem(values, LEAST)
+  if (problem !== undefined) return noValue(problem)
+  if (momentsOf(values).isConstant) return noValue('the values do not vary')
+  const n = values.length
+  const centre = mean(values)
+  const deviations = Float64Array.from(values, (value) => value - centre)
+  const run = Math.max(5, Math.floor(Math.log10(n)))
+  const lagMax = Math.min(n - 2, Math.ceil(Math.sqrt(n)) + run)
+  const products = lagProducts(deviations, lagMax)
+  const cut = cutLag(deviations, products, run)
+  const lags = Math.min(2 * Math.max(cut ?? lagMax, 1), lagMax)
+  let [slope, spectrum] = [0, (products[0] ?? 0) / n]
+  for (let lag = 1; lag <= lags; lag++) {
+    const window = lag / lags <= 0.5 ? 1 : 2 * (1 - lag / lags)
+    const covariance = (products[lag] ?? 0) / n
+    slope += 2 * window * lag * covariance
+    spectrum += 2 * window * covariance
+  }
+  if (!(spectrum > 0)) return noValue('the spectrum at 0 is not above 0: no block length is best')
+  const most = Math.ceil(Math.min(3 * Math.sqrt(n), n / 3))
+  const length = (factor: number) =>
+    Math.min(most, Math.cbrt(((2 * slope * slope) / (factor * spectrum * spectrum)) * n))
+  return defined({ stationary: length(2), circular: length(4 / 3) })
+}
+
+/** Σ d[t] d[t - lag] for lag 0 to `most`. */
+function lagProducts(deviations: Float64Array, most: number): Float64Array {
+  const products = new Float64Array(most + 1)
+  for (let lag = 0; lag <= most; lag++) {
+    let total = 0
+    for (let t = lag; t < deviations.length; t++) total += deviations[t]! * deviations[t - lag]!
+    products[lag] = total
+  }
+  return products
+}
+
+/** The first lag from which `run` correlations in a row are within 2 √(log10 n / n) of 0. */
+function cutLag(deviations: Float64Array, products: Float64Array, run: number): number | undefined {
+  const n = deviations.length
+  const band = 2 * Math.sqrt(Math.log10(n) / n)
+  // Each correlation over the two stretches that it compares, one value shorter than the lag asks.
+  let [head, tail] = [products[0] ?? 0, products[0] ?? 0]
+  let quiet = 0
+  for (let lag = 0; lag < products.length; lag++) {
+    tail -= deviations[lag]! ** 2
+    head -= deviations[n - 1 - lag]! ** 2
+    const correlation = Math.abs(products[lag] ?? 0) / Math.sqrt(Math.max(0, head * tail))
+    quiet = correlation < band ? quiet + 1 : 0
+    // The window has to be whole before the last lag.
+    if (quiet >= run && lag + 1 < products.length) return lag + 1 - run
+  }
+  return undefined
+}

@@ -1,0 +1,198 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { CATALOG } from '../../src/conform/statistics/catalog.ts'
+import { functionList } from '../../src/conform/statistics/function-list.ts'
+import { statisticsFiles } from '../../src/conform/statistics/suite.ts'
+import { InputError } from '../../src/lib/assert.ts'
+import { ticktape } from '../support/command.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'ticktape-statistics-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+let files = 0
+function written(content: unknown): string {
+  const file = join(directory, `cases-${++files}.json`)
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
+  return file
+}
+
+const run = (...cases: readonly object[]) => statisticsFiles([written({ cases })])
+const mean = { function: 'mean', inputs: { values: [1, 2, 4] } }
+
+describe('a file that does not fit is refused, with the case and the field', () => {
+  const series = (values: unknown) => ({ function: 'mean', inputs: { values }, expected: 1 })
+  test.each<[string, unknown, RegExp]>([
+    ['no JSON', '{ "cases": [', /JSON/],
+    ['a number', '3', /field file: got 3/],
+    ['no cases', { cases: [] }, /at least one/],
+    ['cases that are none', { cases: 3 }, /field cases: got 3/],
+    ['an unknown part', { cases: [mean], more: 1 }, /no field more/],
+    ['data that is none', { data: [], cases: [mean] }, /field data/],
+    ['a case that is none', [3], /case 1: got 3/],
+    ['no function', [{ expected: 1 }], /case 1, function/],
+    [
+      'an unknown function',
+      [{ function: 'sharp', expected: 1 }],
+      /no function sharp.*nearest is sharpe/,
+    ],
+    ['nothing expected', [mean], /case 1, expected/],
+    ['an unknown field', [{ ...mean, expected: 1, input: {} }], /case 1: there is no field input/],
+    [
+      'an unknown input',
+      [{ function: 'mean', inputs: { valves: [1] }, expected: 1 }],
+      /nearest is values/,
+    ],
+    [
+      'a missing input',
+      [{ id: 'x', function: 'kappa', inputs: { returns: [1] }, expected: 1 }],
+      /case x, order.*order of the moment/,
+    ],
+    [
+      'an input twice',
+      [{ function: 'mean', inputs: { values: [1], x: [2] }, expected: 1 }],
+      /values twice/,
+    ],
+    [
+      'an option that the name sets',
+      [
+        {
+          function: 'psr2012',
+          inputs: { sharpe: 1, observations: 9 },
+          options: { method: '2025' },
+          expected: 1,
+        },
+      ],
+      /beside a function that sets it/,
+    ],
+    [
+      'a wrong choice',
+      [
+        {
+          function: 'adjustPValues',
+          inputs: { pValues: [1] },
+          options: { method: 'x' },
+          expected: [1],
+        },
+      ],
+      /one of bonferroni/,
+    ],
+    [
+      'text for a number',
+      [{ function: 'expectedMaximum', inputs: { trials: 'ten' }, expected: 1 }],
+      /"ten"/,
+    ],
+    [
+      'a fraction for a count',
+      [{ function: 'wilson', inputs: { successes: 1.5, trials: 3 }, expected: 1 }],
+      /whole number/,
+    ],
+    ['text in a series', [series([1, 'two'])], /values\[1\]: got "two"/],
+    ['an unknown name', [series('$Y')], /no data named Y; expected one of: none/],
+    ['a missing CSV', [series({ csv: 'none.csv' })], /none.csv cannot be read/],
+    ['a series of rows', [series([[1, 2]])], /Pick one with "column"/],
+    ['a column that is not there', [series({ values: [[1, 2]], column: 2 })], /from 0 to 1/],
+    [
+      'an unknown change',
+      [series({ values: [1], apply: [{ double: true }] })],
+      /double is no change/,
+    ],
+    ['an unknown form', [series({ list: [1] })], /values.list/],
+    ['an unknown source', [series({ generate: { source: 'dice', rows: 1 } })], /generate.source/],
+    ['too much data', [series({ generate: { rows: 1e9 } })], /at most/],
+    [
+      'rows of unequal length',
+      [{ function: 'pbo', inputs: { matrix: [[1, 2], [3]] }, expected: 1 }],
+      /row 2, field case 1, matrix/,
+    ],
+    [
+      'an unknown output',
+      [{ ...mean, expected: { median: 2 } }],
+      /no such output; expected one of value/,
+    ],
+    ['a tolerance below 0', [{ ...mean, expected: 1, tolerance: -1 }], /tolerance/],
+    [
+      'a tolerance of no output',
+      [{ ...mean, expected: 1, tolerance: { max: 1 } }],
+      /tolerance.max/,
+    ],
+    [
+      'two cases of one id',
+      [
+        { ...mean, id: 'a', expected: 1 },
+        { ...mean, id: 'a', expected: 2 },
+      ],
+      /two cases a/,
+    ],
+    [
+      'an option out of its range',
+      [
+        {
+          function: 'valueAtRisk',
+          inputs: { returns: [1] },
+          options: { confidence: 95 },
+          expected: 1,
+        },
+      ],
+      /case 1, confidence: got 95/,
+    ],
+    [
+      'neither returns nor a record',
+      [{ function: 'psr', inputs: { sharpe: 1 }, expected: 1 }],
+      /case 1, observations/,
+    ],
+  ])('%s', async (_, content, message) => {
+    const file = written(content)
+    await expect(statisticsFiles([file])).rejects.toThrow(InputError)
+    await expect(statisticsFiles([file])).rejects.toThrow(message)
+    await expect(statisticsFiles([file])).rejects.toThrow(file.split('/').at(-1))
+  })
+  test('no file, and a directory', async () => {
+    await expect(statisticsFiles([join(directory, 'none.json')])).rejects.toThrow('no such file')
+    await expect(statisticsFiles([directory])).rejects.toThrow('no file')
+  })
+})
+
+describe('the command', () => {
+  test('passes 0, a case that differs 1, a file that does not fit 2', () => {
+    const good = written([{ ...mean, id: 'm', expected: 2.33 }])
+    const passed = ticktape('conform', 'statistics', good)
+    expect(passed).toMatchObject({ code: 0, stderr: '' })
+    expect(passed.stdout).toBe('pass  m arithmetic mean: value 2.3333333333333335\n1 cases pass\n')
+    const failed = ticktape(
+      'conform',
+      'statistics',
+      good,
+      written([{ ...mean, expected: 3 }]),
+      '--json',
+    )
+    expect(failed.code).toBe(1)
+    expect(JSON.parse(failed.stdout)).toMatchObject({ suite: 'statistics', passed: 1, failed: 1 })
+    const refused = ticktape('conform', 'statistics', written('{'))
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('JSON')
+    expect(ticktape('conform', 'statistics', '--workers', 'x').code).toBe(2)
+    expect(ticktape('conform', 'statistics', 'none.json').code).toBe(2)
+  })
+
+  test('lists every function with its inputs', () => {
+    const listed = ticktape('conform', 'statistics', '--functions').stdout
+    expect(listed).toBe(functionList())
+    for (const [, statistics] of CATALOG) {
+      for (const { name, parameters } of statistics) {
+        expect(listed).toContain(`### \`${name}\``)
+        for (const key of Object.keys(parameters)) expect(listed).toContain(`- \`${key}\``)
+      }
+    }
+  })
+
+  test('docs/statistics-cases.md holds the same list, and its example passes', async () => {
+    const file = new URL('../../docs/statistics-cases.md', import.meta.url)
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain(functionList())
+    const example = /```json\n([^`]+)```/.exec(text)?.[1] ?? ''
+    const found = await statisticsFiles([written(example)])
+    expect(found).toMatchObject([{ passed: true }, { passed: true }])
+  })
+})
