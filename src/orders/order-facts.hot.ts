@@ -4,6 +4,7 @@ import { hearReport } from './order-hearing.hot.ts'
 import { ACKED, DONE, FILLED_FIRST, FINAL, HEARD, LIVE, SUSPENDED_MARK } from './order-marks.ts'
 import { NOT_STATED, OrderNotes } from './order-notes.hot.ts'
 import { AT_VENUE, CANCEL_REQUEST, OrderRequests, REPLACE_REQUEST } from './order-requests.hot.ts'
+import { REPORT_NEW } from './report.ts'
 import * as s from './status.ts'
 import { EXCHANGE, type VenueProfile } from './venue-profile.ts'
 import { UNKNOWN } from './verdict.ts'
@@ -48,8 +49,6 @@ export class OrderFacts {
   causeSequence = new Float64Array(256)
   /** Highest number of a report heard. */
   lastSequence = new Float64Array(256)
-  /** Whether an amendment ever had to wait for what it refers to. */
-  held = new Uint8Array(256)
   /** Newest row in `notes` and in `requests`, 0 without one. */
   note = new Int32Array(256)
   request = new Int32Array(256)
@@ -133,6 +132,7 @@ export class OrderFacts {
     refersTo = 0,
   ): number {
     if (!this.knows(id)) return UNKNOWN
+    const believed = this.belief[id]
     const said = hearReport(
       this,
       id,
@@ -144,7 +144,8 @@ export class OrderFacts {
       executionId,
       refersTo,
     )
-    this.settle(id)
+    // Most of what is heard is that an order was taken: it can fill as much as before.
+    if (report !== REPORT_NEW || lots > 0 || this.belief[id] !== believed) this.settle(id)
     return said
   }
 
@@ -261,7 +262,12 @@ export class OrderFacts {
       while (at > 0 && open[at - 1]! > id) at--
       if (at === open.length) open.push(id)
       else open.splice(at, 0, id)
-    } else open.splice(open.indexOf(id), 1)
+      return
+    }
+    // Not splice: it would make an array of what it takes out.
+    let at = open.indexOf(id)
+    while (++at < open.length) open[at - 1] = open[at]!
+    open.pop()
   }
 
   private grow(): void {
@@ -281,7 +287,6 @@ export class OrderFacts {
     this.cause = grown(this.cause, length)
     this.causeSequence = grown(this.causeSequence, length)
     this.lastSequence = grown(this.lastSequence, length)
-    this.held = grown(this.held, length)
     this.note = grown(this.note, length)
     this.request = grown(this.request, length)
     this.unanswered = grown(this.unanswered, length)

@@ -1,5 +1,12 @@
 import type { OrderFacts } from './order-facts.hot.ts'
-import { DONE, ENDED_IN_NOTES, FILLED_FIRST, FINAL, SUSPENDED_MARK } from './order-marks.ts'
+import {
+  AMENDED_EARLY,
+  DONE,
+  ENDED_IN_NOTES,
+  FILLED_FIRST,
+  FINAL,
+  SUSPENDED_MARK,
+} from './order-marks.ts'
 import {
   BUSTED,
   COUNTED,
@@ -138,7 +145,7 @@ function countFill(facts: OrderFacts, id: number, row: number): void {
   notes.standingTicks[row] = priceTicks
   facts.cumLots[id]! += lots
   facts.notional[id]! += priceTicks * lots
-  if (facts.held[id] !== 0) release(facts, id, notes.executionId[row]!)
+  if ((facts.marks[id]! & AMENDED_EARLY) !== 0) release(facts, id, notes.executionId[row]!)
 }
 
 /** A bust or a correction changes the fill that its chain of references goes back to. */
@@ -147,7 +154,7 @@ function amend(facts: OrderFacts, id: number, row: number): void {
   const fill = notes.fillOf(facts.note[id]!, notes.refersTo[row]!)
   if (fill === 0) {
     notes.state[row] = HELD
-    facts.held[id] = 1
+    facts.marks[id]! |= AMENDED_EARLY
     return
   }
   if ((notes.state[fill]! & BUSTED) !== 0) return
@@ -161,7 +168,7 @@ function amend(facts: OrderFacts, id: number, row: number): void {
   notes.standingLots[fill] = lots
   notes.standingTicks[fill] = priceTicks
   if (isBust) notes.state[fill]! |= BUSTED
-  if (facts.held[id] !== 0) release(facts, id, notes.executionId[row]!)
+  if ((facts.marks[id]! & AMENDED_EARLY) !== 0) release(facts, id, notes.executionId[row]!)
 }
 
 /** What waited for this execution counts now, the lowest number first. */

@@ -17,3 +17,5 @@ export const HAS_ORIGIN = 64
 export const HEARD = 128
 /** It is on the list of live orders. */
 export const LIVE = 256
+/** An amendment had to wait for what it refers to, once. */
+export const AMENDED_EARLY = 512

@@ -40,7 +40,7 @@ class Played {
   /** All that its status can depend on. */
   get signature(): string {
     const { facts, id } = this
-    const { notes, requests, marks, cause, belief, qtyLots, cumLots, held } = facts
+    const { notes, requests, marks, cause, belief, qtyLots, cumLots } = facts
     const rows: string[] = []
     for (let row = facts.note[id]!; row !== 0; row = notes.next[row]!) {
       const isExecution = notes.kind[row]! <= 3
@@ -52,7 +52,7 @@ class Played {
       if (requests.isAnswered(row)) continue
       asked.push(`${requests.kind[row]}:${requests.state[row]}:${requests.qtyLots[row]}`)
     }
-    const own = [marks, cause, belief, qtyLots, cumLots, held].map((column) => column[id])
+    const own = [marks, cause, belief, qtyLots, cumLots].map((column) => column[id])
     return [...own, ...rows.sort(), ...asked].join(' ')
   }
 }
