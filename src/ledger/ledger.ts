@@ -22,11 +22,16 @@ export class Ledger {
   readonly unit: MoneyUnit
   private readonly makerFee: FeeCode
   private readonly takerFee: FeeCode
+  /** Settlement currency in one cash and one fee unit, as doubles. */
+  private readonly cashValue: number
+  private readonly feeValue: number
 
   constructor(instrument: Instrument, fees: FeeSchedule) {
     this.unit = moneyUnit(instrument)
     this.makerFee = feeCode(fees.maker, instrument)
     this.takerFee = feeCode(fees.taker, instrument)
+    this.cashValue = this.unit.cashUnit.toNumber()
+    this.feeValue = this.unit.feeUnit.toNumber()
   }
 
   /** Value of an execution in cash units. */
@@ -65,7 +70,6 @@ export class Ledger {
 
   /** Equity above the starting capital in settlement currency, fees deducted. */
   equity(markHalfTicks: number): number {
-    const cash = this.grossUnits(markHalfTicks) * this.unit.cashUnit.toNumber()
-    return cash - this.feeUnits * this.unit.feeUnit.toNumber()
+    return this.grossUnits(markHalfTicks) * this.cashValue - this.feeUnits * this.feeValue
   }
 }

@@ -18,7 +18,6 @@ function written(content: unknown): string {
   return file
 }
 
-const run = (...cases: readonly object[]) => statisticsFiles([written({ cases })])
 const mean = { function: 'mean', inputs: { values: [1, 2, 4] } }
 
 describe('a file that does not fit is refused, with the case and the field', () => {
