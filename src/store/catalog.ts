@@ -69,8 +69,9 @@ export function resolveTapes(root: string, ref: string): string[] {
 
 /**
  * Opens the tape in a directory. `arrow` reads the replay copy (made on first use), `parquet` the
- * archive, whole. Without either, a tape of more than `rowsInMemory` rows is not read into memory: it is
- * replayed from lane files (made on first use). Throws `StoredStateError` when what is stored does not fit its manifest.
+ * archive, whole. A tape of more than `rowsInMemory` rows is not read into memory unless `parquet` asks
+ * for it: it is replayed from lane files (made on first use). Throws `StoredStateError` when what is
+ * stored does not fit its manifest.
  */
 export async function openTape(
   directory: string,

@@ -5,6 +5,7 @@ import { type MeasureInput, measureRun } from '../../src/measure/measure-run.ts'
 import type { EquityTable } from '../../src/run/run-record.ts'
 import type { ContractKind } from '../../src/units/instrument.ts'
 import { fillTable, orderTable } from '../report/sample-tables.ts'
+import { runManifest } from '../support/run-manifest.ts'
 
 const S = 1e9
 const PARTS_OF_CAPITAL = [
@@ -16,40 +17,9 @@ const PARTS_OF_CAPITAL = [
   'sampleVolatility',
 ]
 
-/** 1000 USD on a contract X/USD of tick 0.01; inverse: of 100 USD, settled in X. */
+/** Inverse: of 100 USD, settled in X. */
 function manifest(contract: ContractKind): MeasureInput['manifest'] {
-  return {
-    tapes: [
-      {
-        tapeId: 'a'.repeat(64),
-        ref: 'test/X/2024-01-01',
-        instrument: {
-          venue: 'test',
-          symbol: 'X',
-          contract,
-          tickSize: '0.01',
-          lotSize: '1',
-          multiplier: contract === 'inverse' ? '100' : '1',
-          baseCurrency: 'X',
-          quoteCurrency: 'USD',
-          fees: null,
-        },
-        rows: 1,
-        firstEventNs: '0',
-        lastEventNs: '1',
-        gaps: 0,
-        crossedRows: 0,
-        clockShiftsNs: [],
-      },
-    ],
-    depth: 'l2',
-    strategy: { name: 's', file: 's.ts', codeHash: '', params: {} },
-    execution: { profile: 'conservative', version: 1, settings: [] },
-    risk: {},
-    capital: { amount: '1000', currency: 'USD' },
-    seed: 1,
-    engine: 'test',
-  }
+  return runManifest({ contract, multiplier: contract === 'inverse' ? '100' : '1' })
 }
 
 /**

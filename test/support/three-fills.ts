@@ -4,42 +4,13 @@ import { CANCELED, DENIED, FILLED } from '../../src/orders/status.ts'
 import type { EquityTable } from '../../src/run/run-record.ts'
 import { rates } from '../../src/units/instrument.ts'
 import { fillTable, orderTable } from '../report/sample-tables.ts'
+import { runManifest } from './run-manifest.ts'
 
 export const S = 1e9
 
 export function manifest(makerFee = '0.0001', takerFee = '0.0005'): MeasureInput['manifest'] {
-  return {
-    tapes: [
-      {
-        tapeId: 'a'.repeat(64),
-        ref: 'test/X/2024-01-01',
-        instrument: {
-          venue: 'test',
-          symbol: 'X',
-          contract: 'linear',
-          tickSize: '0.01',
-          lotSize: '1',
-          multiplier: '1',
-          baseCurrency: 'X',
-          quoteCurrency: 'USD',
-          fees: { maker: rates(makerFee), taker: rates(takerFee), source: 'test' },
-        },
-        rows: 1,
-        firstEventNs: '0',
-        lastEventNs: '1',
-        gaps: 0,
-        crossedRows: 0,
-        clockShiftsNs: [],
-      },
-    ],
-    depth: 'l2',
-    strategy: { name: 's', file: 's.ts', codeHash: '', params: {} },
-    execution: { profile: 'conservative', version: 1, settings: [] },
-    risk: {},
-    capital: { amount: '1000', currency: 'USD' },
-    seed: 1,
-    engine: 'test',
-  }
+  const fees = { maker: rates(makerFee), taker: rates(takerFee), source: 'test' }
+  return runManifest({ fees })
 }
 
 type Sample = { at: number; mid: number; cash?: number; fee?: number; lots?: number; worth: number }

@@ -1,4 +1,4 @@
-import type { Axis, StudyJson } from '../../run/study-record.ts'
+import type { Axis, AxisValue, StudyJson } from '../../run/study-record.ts'
 import { axisText, type StoredTrial } from '../../run/trial-table.ts'
 import { metricTitle } from '../format.ts'
 
@@ -116,7 +116,7 @@ function pageAxis({ path, kind, values, from, to }: Axis): PageAxis {
   return {
     label: axisLabel(path),
     kind,
-    texts: values === null ? null : values.map(axisText),
+    texts: values === null ? null : placeTexts(values),
     numbers: numbers as number[] | null,
     from,
     to,
@@ -132,4 +132,12 @@ export function placeOn(axis: Axis, value: number | string | boolean | undefined
 
 function short(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(8))
+}
+
+/** Values as the page writes them beside an axis: numbers to five digits where that tells them apart. */
+function placeTexts(values: readonly AxisValue[]): readonly string[] {
+  const short = values.map((value) =>
+    typeof value === 'number' ? String(Number(value.toPrecision(5))) : axisText(value),
+  )
+  return new Set(short).size === short.length ? short : values.map(axisText)
 }
