@@ -48,13 +48,13 @@ describe('only the gate approves', () => {
     }
   })
 
-  test('only order entry asks the gate, and only the pass talks to the venue', () => {
+  test('only order entry asks the gate, and only an order that is due reaches the venue', () => {
     const asks = new Set(lines(/\.approve\(/).map((line) => line.split(':')[0]))
     expect([...asks]).toEqual(['engine/order-entry.ts'])
     const talks = new Set(
       lines(/\bvenue\.(arrive|replace|cancel)\(/).map((line) => line.split(':')[0]),
     )
-    expect([...talks]).toEqual(['engine/pass.hot.ts'])
+    expect([...talks]).toEqual(['engine/due-events.hot.ts'])
   })
 
   test('these rules can fail', () => {
