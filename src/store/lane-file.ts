@@ -38,6 +38,8 @@ export class LaneWriter {
   private readonly tapeId: string
   private readonly parts: number[] = []
   private buffer: Lane
+  /** What a part is written from, over and over. */
+  private out: SharedArrayBuffer
   private used = 0
   private written = 0
   private lastNs: number | null = null
@@ -47,6 +49,7 @@ export class LaneWriter {
     this.tapeId = tapeId
     this.depth = depth
     this.buffer = laneOver(roomFor(PART_ROWS, depth), PART_ROWS, depth)
+    this.out = roomFor(PART_ROWS, depth)
   }
 
   /** Appends rows `from`..`to` of a lane; none is earlier than the last one appended. */
@@ -84,13 +87,15 @@ export class LaneWriter {
 
   private flush(): void {
     const { buffer, used, depth } = this
-    const part = laneOver(roomFor(used, depth), used, depth)
+    const size = used * laneRowBytes(depth)
+    if (this.out.byteLength < size) this.out = roomFor(2 * used, depth)
+    const part = laneOver(this.out, used, depth)
     part.timeNs.set(buffer.timeNs.subarray(0, used))
     part.qtyLots.set(buffer.qtyLots.subarray(0, used))
     part.word.set(buffer.word.subarray(0, used))
     part.priceTicks.set(buffer.priceTicks.subarray(0, used))
     part.orderRef.set(buffer.orderRef.subarray(0, part.orderRef.length))
-    this.write(new Uint8Array(part.timeNs.buffer))
+    this.write(new Uint8Array(this.out, 0, size))
     this.parts.push(used)
     this.used = 0
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { collectGarbage } from '../lib/collect-garbage.ts'
 import { allocateLane, type Lane, type LaneParts, type TapeLanes, wholeLane } from '../tape/lane.ts'
 import { placeOf, timeOrder } from '../tape/lay-lanes.hot.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
@@ -185,6 +186,7 @@ class RunSorter {
     if (run === undefined) throw new Error(`the run just written to ${path} can be read`)
     this.spilled.push(run)
     this.held = []
+    collectGarbage()
   }
 }
 
