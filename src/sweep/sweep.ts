@@ -137,6 +137,9 @@ async function workOff(
   const workers = pace.workers ?? plan.study.workers ?? availableParallelism()
   const desksPerPass = pace.desksPerPass ?? plan.study.desksPerPass ?? DESKS_PER_PASS
   const paced = { workers, desksPerPass }
+  const trials: OpenTrial[] = []
+  // The first round before anything is written: a point that does not fit leaves nothing behind.
+  let round = nextRound(plan, trials)
   const begun = known
     ? { ...known, pace: paced }
     : beginJson(plan, strategyFile, directory, command, paced)
@@ -145,19 +148,14 @@ async function workOff(
   const ledger = await Ledger.open(join(directory, '..'))
   const pool = new WorkerPool(workers, { strategyFile })
   const tally = new RunCount(pace.onProgress ?? (() => {}))
-  const trials: OpenTrial[] = []
   const { spec } = plan.study
   const ended = (of: readonly OpenTrial[]) => endedTrials(of, spec, plan.metrics, plan.sampleNs)
   try {
-    for (;;) {
-      const points = plan.proposer.propose()
-      if (points.length === 0) break
-      const round = points.map(
-        (point, i) => new OpenTrial(trials.length + i + 1, point, plan.deskOf(point)),
-      )
+    while (round.length > 0) {
       await runDayMajor({ plan, trials: round, ledger, pool, workers, desksPerPass, tally })
       trials.push(...round)
       plan.proposer.tell(ended(round))
+      round = nextRound(plan, trials)
     }
     const whole = ended(trials)
     const checked = await checkedAlone(plan, strategyFile, trials, whole)
@@ -171,4 +169,11 @@ async function workOff(
     await pool.close()
     ledger.close()
   }
+}
+
+/** What the proposer says to try next, checked. */
+function nextRound(plan: StudyPlan, before: readonly OpenTrial[]): readonly OpenTrial[] {
+  return plan.proposer
+    .propose()
+    .map((point, i) => new OpenTrial(plan, before.length + i + 1, point))
 }
