@@ -1,6 +1,6 @@
 import { assert, CheckError } from '../lib/assert.ts'
 import type { StudyJson, Trial } from '../run/study-record.ts'
-import { openTape } from '../store/catalog.ts'
+import { sendableTape } from './job-tape.ts'
 import type { OpenTrial } from './open-trial.ts'
 import type { StudyPlan } from './study-plan.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -22,11 +22,12 @@ export async function checkedAlone(
   const [planned] = plan.days[0]?.tapes ?? []
   if (chosen === undefined || trial === undefined) return undefined
   assert(planned !== undefined, 'a study has a day')
-  const { manifest, epochNs, columns } = await openTape(planned.directory)
+  const tape = await sendableTape(planned.directory, plan.rowsInMemory)
   const pool = new WorkerPool(1, { strategyFile })
   try {
     const [row] = await pool.run(await pool.take(), {
-      tape: { manifest, epochNs, columns },
+      tapeId: planned.manifest.tapeId,
+      tape,
       depth: plan.depth,
       sampleNs: plan.sampleNs,
       desks: [trial.desk],

@@ -1,6 +1,6 @@
 import { assert } from '../lib/assert.ts'
-import { openTape } from '../store/catalog.ts'
 import { batchesOf } from './batches.ts'
+import { sendableTape } from './job-tape.ts'
 import { dayResult } from './joined-days.ts'
 import type { Ledger } from './ledger.ts'
 import type { LedgerRow } from './ledger-row.ts'
@@ -93,12 +93,14 @@ async function startPasses(
   const batches = batchesOf(runs, options.desksPerPass, options.workers, (trial) =>
     String(trial.keepsCrossed),
   )
-  const { manifest, epochNs, columns } = await openTape(planned.directory)
+  const { tapeId } = planned.manifest
+  const tape = await sendableTape(planned.directory, plan.rowsInMemory)
   for (const batch of batches) {
     const worker = await pool.take()
     const pass = pool
       .run(worker, {
-        tape: { manifest, epochNs, columns },
+        tapeId,
+        tape,
         depth: plan.depth,
         sampleNs: plan.sampleNs,
         desks: batch.map((trial) => trial.desk),

@@ -1,7 +1,6 @@
 import type { DeskOptions } from '../run/desk-inputs.ts'
-import type { TapeColumns } from '../tape/columns.ts'
-import type { TapeManifest } from '../tape/manifest.ts'
 import type { Depth } from '../tape/schema.ts'
+import type { JobTape } from './job-tape.ts'
 import type { LedgerRow } from './ledger-row.ts'
 
 /** What a worker is told when it starts. */
@@ -9,13 +8,10 @@ export type WorkerStart = {
   readonly strategyFile: string
 }
 
-/** One pass: desks over one day's tape. Its columns are shared memory: sending them copies nothing. */
+/** One pass: desks over one day's tape. */
 export type Job = {
-  readonly tape: {
-    readonly manifest: TapeManifest
-    readonly epochNs: bigint
-    readonly columns: TapeColumns
-  }
+  readonly tapeId: string
+  readonly tape: JobTape
   readonly depth: Depth
   readonly sampleNs: number
   readonly desks: readonly JobDesk[]

@@ -22,6 +22,8 @@ export type SweepPace = {
   readonly workers?: number | undefined
   /** Default: the study's own, else 64. */
   readonly desksPerPass?: number | undefined
+  /** Tapes of more rows are read part by part, by each worker. Default 4,000,000. */
+  readonly rowsInMemory?: number
   readonly onProgress?: (progress: SweepProgress) => void
 }
 
@@ -81,7 +83,7 @@ export async function sweepStudy(
 ): Promise<SweptStudy> {
   const loaded = await loadStrategy(strategyFile)
   const tapes = study.tapes.flatMap((ref) => resolveTapes(options.datasets, ref))
-  const plan = planStudy(study, loaded, tapes, options.place)
+  const plan = planStudy(study, loaded, tapes, options.place, options.rowsInMemory)
   const directory = join(options.reports, 'studies', study.name)
   const known = existsSync(join(directory, 'study.json')) ? readStudyJson(directory) : undefined
   if (known !== undefined && known.studyId !== plan.studyId) {
@@ -112,7 +114,8 @@ export async function resume(directory: string, pace: SweepPace = {}): Promise<S
     workers: begun.pace.workers,
   }
   const tapes = begun.tapes.map((tape) => join(directory, tape.directory))
-  const plan = planStudy(study, loaded, tapes, { file: join(directory, 'study.json') })
+  const file = join(directory, 'study.json')
+  const plan = planStudy(study, loaded, tapes, { file }, pace.rowsInMemory)
   if (plan.studyId !== begun.studyId) {
     const what =
       loaded.origin.codeHash === begun.strategy.codeHash

@@ -123,6 +123,14 @@ describe('a study', () => {
     expect([runs, ids]).toEqual([48, 48])
   })
 
+  test('tapes that are read part by part make the same files', async () => {
+    const streamed = await run('streamed', { rowsInMemory: 1000 })
+    expect(fileOf(streamed, 'trials.parquet').equals(fileOf(first, 'trials.parquet'))).toBe(true)
+    const shallow = { ...STUDY, as: 'l1' as const }
+    const derived = run('streamed', { study: shallow, name: 'l1', rowsInMemory: 1000 })
+    await expect(derived).rejects.toThrow('field as: l1 of the tape of 2024-03-01, whose')
+  })
+
   test('the best config is what a run of its own takes', async () => {
     const config = readRunConfig(join(first.directory, 'best.json'))
     const { strategy, origin } = await loadStrategy(MAKER)
