@@ -17,6 +17,8 @@ export type DayMajorOptions = {
   readonly workers: number
   readonly desksPerPass: number
   readonly tally: RunCount
+  /** Called when the last pass has been handed out and is still under way. */
+  onHandedOut(): void
 }
 
 /** The runs of one day that are not there yet, by id: the trials that come down to each. */
@@ -31,6 +33,7 @@ export async function runDayMajor(options: DayMajorOptions): Promise<void> {
   const passes: Promise<void>[] = []
   const faults: unknown[] = []
   await startDays(options, passes).catch((fault: unknown) => faults.push(fault))
+  options.onHandedOut()
   for (const end of await Promise.allSettled(passes)) {
     if (end.status === 'rejected') faults.push(end.reason)
   }
@@ -104,8 +107,9 @@ async function startPasses(
         depth: plan.depth,
         sampleNs: plan.sampleNs,
         desks: batch.map((trial) => trial.desk),
+        measures: true,
       })
-      .then(async (rows) => {
+      .then(async ({ rows }) => {
         await ledger.append(rows)
         for (const row of rows) give(options, missing, d, row)
         tally.compute(rows)

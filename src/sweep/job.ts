@@ -15,13 +15,22 @@ export type Job = {
   readonly depth: Depth
   readonly sampleNs: number
   readonly desks: readonly JobDesk[]
+  /** Rows for the ledger; left out, the journals' hashes only. */
+  readonly measures: boolean
 }
 
 /** What one desk is given, but for the strategy, which the worker has. */
 export type JobDesk = Omit<DeskOptions, 'strategy' | 'origin'>
 
+export type JobDone = {
+  /** By desk; empty where the job does not measure. */
+  readonly rows: readonly LedgerRow[]
+  /** By desk; empty text for one that failed. */
+  readonly journalHashes: readonly string[]
+}
+
 export type JobAnswer =
-  | { readonly rows: readonly LedgerRow[] }
+  | JobDone
   | {
       /** A fault of ours, not of a strategy. */
       readonly fault: { readonly name: string; readonly message: string; readonly stack: string }

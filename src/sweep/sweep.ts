@@ -150,18 +150,20 @@ async function workOff(
   await writeWhole(join(directory, 'study.json'), `${JSON.stringify(begun, null, 2)}\n`)
   const ledger = await Ledger.open(join(directory, '..'))
   const pool = new WorkerPool(workers, { strategyFile })
+  const fresh = new WorkerPool(1, { strategyFile })
   const tally = new RunCount(pace.onProgress ?? (() => {}))
   const { spec } = plan.study
   const ended = (of: readonly OpenTrial[]) => endedTrials(of, spec, plan.metrics, plan.sampleNs)
   try {
     while (round.length > 0) {
-      await runDayMajor({ plan, trials: round, ledger, pool, workers, desksPerPass, tally })
+      const pass = { ledger, pool, workers, desksPerPass, tally }
+      await runDayMajor({ plan, trials: round, ...pass, onHandedOut: () => fresh.warm() })
       trials.push(...round)
       plan.proposer.tell(ended(round))
       round = nextRound(plan, trials)
     }
     const whole = ended(trials)
-    const checked = await checkedAlone(plan, strategyFile, trials, whole)
+    const checked = await checkedAlone(plan, fresh, trials, whole)
     const everTried = await ledger.setsTried(
       plan.loaded.strategy.name,
       plan.days.flatMap((day) => day.tapes.map((tape) => tape.manifest.tapeId)),
@@ -169,7 +171,7 @@ async function workOff(
     const study = await saveStudy(directory, begun, plan, whole, { tally, everTried, checked })
     return { directory, study }
   } finally {
-    await pool.close()
+    await Promise.all([pool.close(), fresh.close()])
     ledger.close()
   }
 }

@@ -24,14 +24,17 @@ async function dayOf({ tapeId, tape }: Job): Promise<OpenTape> {
 }
 
 async function answer(job: Job): Promise<JobAnswer> {
-  const { depth, sampleNs, desks } = job
+  const { depth, sampleNs, desks, measures } = job
   const ends = backtestMany({
     tapes: [await dayOf(job)],
     depth,
     sampleNs,
     desks: desks.map((desk) => ({ ...desk, strategy, origin })),
   })
-  return { rows: ends.map((end) => ledgerRow(end, sampleNs)) }
+  return {
+    rows: measures ? ends.map((end) => ledgerRow(end, sampleNs)) : [],
+    journalHashes: ends.map((end) => end.journalHash),
+  }
 }
 
 port.on('message', async (job: Job) => {
