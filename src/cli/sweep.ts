@@ -4,7 +4,7 @@ import { InputError } from '../lib/assert.ts'
 import { shellWord } from '../lib/shell-word.ts'
 import { writeIndex } from '../report/write-index.ts'
 import { writeStudyPage } from '../report/write-study.ts'
-import { readStudyFile, WORKERS_MAX } from '../sweep/study-file.ts'
+import { checkName, readStudyFile, WORKERS_MAX } from '../sweep/study-file.ts'
 import { type SweptStudy, sweepStudy } from '../sweep/sweep.ts'
 import { progressLines } from './sweep-progress.ts'
 
@@ -50,7 +50,8 @@ export async function sweepStudyFile(
 ): Promise<SweptStudy> {
   const file = flags.study
   const read = readStudyFile(file, basename(file, extname(file)))
-  const study = flags.name === undefined ? read : { ...read, name: flags.name }
+  const name = flags.name ?? read.name
+  const study = { ...read, name: checkName(name, { field: '--name' }) }
   const strategyFile = strategy ?? study.strategy
   if (strategyFile === undefined) {
     const remedy = 'Give it on the command line or as "strategy".'

@@ -28,6 +28,8 @@ export type ManyOptions = {
 export type DeskEnd = {
   readonly runId: string
   readonly manifest: RunManifest
+  /** Empty for one that failed. */
+  readonly journalHash: string
   /** What its strategy threw, in one line; null when it ran to the end. */
   readonly failure: string | null
   /** The desk's run, its tables made anew at each call. Throws `InputError` for one that failed. */
@@ -75,6 +77,7 @@ export function backtestMany(options: ManyOptions): readonly DeskEnd[] {
     return {
       runId,
       manifest,
+      journalHash: fault ? '' : (hashes[at] ?? ''),
       failure: fault ? faultText(fault.error) : null,
       run() {
         if (fault) throw strategyError(strategy.name, fault.error)

@@ -1,7 +1,6 @@
 import { assert } from '../lib/assert.ts'
-import { openTape } from '../store/catalog.ts'
 import { batchesOf } from './batches.ts'
-import type { JobDesk } from './job.ts'
+import { sendableTape } from './job-tape.ts'
 import { dayResult } from './joined-days.ts'
 import type { Ledger } from './ledger.ts'
 import type { LedgerRow } from './ledger-row.ts'
@@ -18,18 +17,12 @@ export type DayMajorOptions = {
   readonly workers: number
   readonly desksPerPass: number
   readonly tally: RunCount
+  /** Called when the last pass has been handed out and is still under way. */
+  onHandedOut(): void
 }
 
-/** A run that is to be made: every trial that comes down to it gets its row. */
-type Missing = {
-  readonly desk: JobDesk
-  readonly keepsCrossed: boolean
-  readonly feedOffsetNs: number
-  readonly trials: OpenTrial[]
-}
-
-/** The runs of one day that are not there yet, by id. */
-type MissingRuns = Map<string, Missing>
+/** The runs of one day that are not there yet, by id: the trials that come down to each. */
+type MissingRuns = Map<string, OpenTrial[]>
 
 /**
  * Runs every trial on every day, days outside and trials inside: a tape is read once for all of them,
@@ -40,6 +33,7 @@ export async function runDayMajor(options: DayMajorOptions): Promise<void> {
   const passes: Promise<void>[] = []
   const faults: unknown[] = []
   await startDays(options, passes).catch((fault: unknown) => faults.push(fault))
+  options.onHandedOut()
   for (const end of await Promise.allSettled(passes)) {
     if (end.status === 'rejected') faults.push(end.reason)
   }
@@ -49,7 +43,6 @@ export async function runDayMajor(options: DayMajorOptions): Promise<void> {
 async function startDays(options: DayMajorOptions, passes: Promise<void>[]): Promise<void> {
   const { plan, ledger, tally } = options
   for (const d of plan.days.keys()) {
-    // Every id of the first day comes before its first run: a point that does not fit is refused here.
     const missing = wantedRuns(options, d)
     if (d === 0) tally.runs += missing.size * plan.days.length
     const known = [...(await ledger.find([...missing.keys()], plan.sampleNs)).values()]
@@ -67,11 +60,10 @@ function wantedRuns({ plan, trials }: DayMajorOptions, d: number): MissingRuns {
   const day = plan.days[d]
   assert(day !== undefined, 'a day of the study')
   for (const trial of trials) {
-    const { runId, execution } = plan.inputsOf(day, trial.desk)
-    const { keepsCrossed, feedOffsetNs } = execution
-    const known = missing.get(runId)
-    if (known !== undefined) known.trials.push(trial)
-    else missing.set(runId, { desk: trial.desk, keepsCrossed, feedOffsetNs, trials: [trial] })
+    const runId = d === 0 ? trial.firstRunId : plan.inputsOf(day, trial.desk).runId
+    const same = missing.get(runId)
+    if (same === undefined) missing.set(runId, [trial])
+    else same.push(trial)
   }
   return missing
 }
@@ -83,7 +75,7 @@ function give(
   row: LedgerRow,
 ): void {
   const result = dayResult(row, plan.metrics)
-  for (const trial of missing.get(row.runId)?.trials ?? []) {
+  for (const trial of missing.get(row.runId) ?? []) {
     trial.put(d, result)
     if (d === 0 && row.status === 'done') tally.define(trial.number, row.definitions)
   }
@@ -99,21 +91,25 @@ async function startPasses(
   const planned = plan.days[d]?.tapes[0]
   assert(planned !== undefined, 'a day has a tape')
   // One hearing a pass where it can be: desks that hear alike stand together.
-  const runs = [...missing.values()].sort((a, b) => a.feedOffsetNs - b.feedOffsetNs)
-  const batches = batchesOf(runs, options.desksPerPass, options.workers, (run) =>
-    String(run.keepsCrossed),
+  const runs = [...missing.values()].flatMap(([trial]) => trial ?? [])
+  runs.sort((a, b) => a.feedOffsetNs - b.feedOffsetNs)
+  const batches = batchesOf(runs, options.desksPerPass, options.workers, (trial) =>
+    String(trial.keepsCrossed),
   )
-  const { manifest, epochNs, columns } = await openTape(planned.directory)
+  const { tapeId } = planned.manifest
+  const tape = await sendableTape(planned.directory, plan.rowsInMemory)
   for (const batch of batches) {
     const worker = await pool.take()
     const pass = pool
       .run(worker, {
-        tape: { manifest, epochNs, columns },
+        tapeId,
+        tape,
         depth: plan.depth,
         sampleNs: plan.sampleNs,
-        desks: batch.map((run) => run.desk),
+        desks: batch.map((trial) => trial.desk),
+        measures: true,
       })
-      .then(async (rows) => {
+      .then(async ({ rows }) => {
         await ledger.append(rows)
         for (const row of rows) give(options, missing, d, row)
         tally.compute(rows)

@@ -1,20 +1,34 @@
+import { assert } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
 import type { Point, StudySpec, Trial } from '../run/study-record.ts'
 import { type Condition, readCondition } from './condition.ts'
 import type { JobDesk } from './job.ts'
 import { type DayResult, joinDays } from './joined-days.ts'
+import type { StudyPlan } from './study-plan.ts'
 
 /** A trial whose days are under way: they come in any order. */
 export class OpenTrial {
   readonly number: number
   readonly point: Point
   readonly desk: JobDesk
+  /** Its run on the first day. */
+  readonly firstRunId: string
+  /** What it takes to share a pass: how its book is read, and which hearing it listens to. */
+  readonly keepsCrossed: boolean
+  readonly feedOffsetNs: number
   private readonly results: (DayResult | undefined)[] = []
 
-  constructor(number: number, point: Point, desk: JobDesk) {
+  /** Throws `InputError` for a point that does not fit. */
+  constructor(plan: StudyPlan, number: number, point: Point) {
+    const [day] = plan.days
+    assert(day !== undefined, 'a study has a day')
     this.number = number
     this.point = point
-    this.desk = desk
+    this.desk = plan.deskOf(point)
+    const { runId, execution } = plan.inputsOf(day, this.desk)
+    this.firstRunId = runId
+    this.keepsCrossed = execution.keepsCrossed
+    this.feedOffsetNs = execution.feedOffsetNs
   }
 
   put(day: number, result: DayResult): void {

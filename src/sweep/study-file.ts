@@ -179,7 +179,8 @@ function checkGrid(axes: readonly Axis[], search: Search, at: (field: string) =>
   }
 }
 
-function checkName(name: string, place: InputPlace): string {
+/** A name that a directory can have. Throws `InputError` for another. */
+export function checkName(name: string, place: InputPlace): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$/.test(name) && name !== 'ledger') return name
   const expected = 'letters, digits, dots, dashes and underscores, and not "ledger"'
   throw new InputError(place, `got "${name}"`, expected, 'Name the study.')

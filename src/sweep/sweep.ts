@@ -22,6 +22,8 @@ export type SweepPace = {
   readonly workers?: number | undefined
   /** Default: the study's own, else 64. */
   readonly desksPerPass?: number | undefined
+  /** Tapes of more rows are read part by part, by each worker. Default 4,000,000. */
+  readonly rowsInMemory?: number
   readonly onProgress?: (progress: SweepProgress) => void
 }
 
@@ -81,7 +83,7 @@ export async function sweepStudy(
 ): Promise<SweptStudy> {
   const loaded = await loadStrategy(strategyFile)
   const tapes = study.tapes.flatMap((ref) => resolveTapes(options.datasets, ref))
-  const plan = planStudy(study, loaded, tapes, options.place)
+  const plan = planStudy(study, loaded, tapes, options.place, options.rowsInMemory)
   const directory = join(options.reports, 'studies', study.name)
   const known = existsSync(join(directory, 'study.json')) ? readStudyJson(directory) : undefined
   if (known !== undefined && known.studyId !== plan.studyId) {
@@ -112,7 +114,8 @@ export async function resume(directory: string, pace: SweepPace = {}): Promise<S
     workers: begun.pace.workers,
   }
   const tapes = begun.tapes.map((tape) => join(directory, tape.directory))
-  const plan = planStudy(study, loaded, tapes, { file: join(directory, 'study.json') })
+  const file = join(directory, 'study.json')
+  const plan = planStudy(study, loaded, tapes, { file }, pace.rowsInMemory)
   if (plan.studyId !== begun.studyId) {
     const what =
       loaded.origin.codeHash === begun.strategy.codeHash
@@ -137,6 +140,9 @@ async function workOff(
   const workers = pace.workers ?? plan.study.workers ?? availableParallelism()
   const desksPerPass = pace.desksPerPass ?? plan.study.desksPerPass ?? DESKS_PER_PASS
   const paced = { workers, desksPerPass }
+  const trials: OpenTrial[] = []
+  // The first round before anything is written: a point that does not fit leaves nothing behind.
+  let round = nextRound(plan, trials)
   const begun = known
     ? { ...known, pace: paced }
     : beginJson(plan, strategyFile, directory, command, paced)
@@ -144,23 +150,20 @@ async function workOff(
   await writeWhole(join(directory, 'study.json'), `${JSON.stringify(begun, null, 2)}\n`)
   const ledger = await Ledger.open(join(directory, '..'))
   const pool = new WorkerPool(workers, { strategyFile })
+  const fresh = new WorkerPool(1, { strategyFile })
   const tally = new RunCount(pace.onProgress ?? (() => {}))
-  const trials: OpenTrial[] = []
   const { spec } = plan.study
   const ended = (of: readonly OpenTrial[]) => endedTrials(of, spec, plan.metrics, plan.sampleNs)
   try {
-    for (;;) {
-      const points = plan.proposer.propose()
-      if (points.length === 0) break
-      const round = points.map(
-        (point, i) => new OpenTrial(trials.length + i + 1, point, plan.deskOf(point)),
-      )
-      await runDayMajor({ plan, trials: round, ledger, pool, workers, desksPerPass, tally })
+    while (round.length > 0) {
+      const pass = { ledger, pool, workers, desksPerPass, tally }
+      await runDayMajor({ plan, trials: round, ...pass, onHandedOut: () => fresh.warm() })
       trials.push(...round)
       plan.proposer.tell(ended(round))
+      round = nextRound(plan, trials)
     }
     const whole = ended(trials)
-    const checked = await checkedAlone(plan, strategyFile, trials, whole)
+    const checked = await checkedAlone(plan, fresh, trials, whole)
     const everTried = await ledger.setsTried(
       plan.loaded.strategy.name,
       plan.days.flatMap((day) => day.tapes.map((tape) => tape.manifest.tapeId)),
@@ -168,7 +171,14 @@ async function workOff(
     const study = await saveStudy(directory, begun, plan, whole, { tally, everTried, checked })
     return { directory, study }
   } finally {
-    await pool.close()
+    await Promise.all([pool.close(), fresh.close()])
     ledger.close()
   }
+}
+
+/** What the proposer says to try next, checked. */
+function nextRound(plan: StudyPlan, before: readonly OpenTrial[]): readonly OpenTrial[] {
+  return plan.proposer
+    .propose()
+    .map((point, i) => new OpenTrial(plan, before.length + i + 1, point))
 }

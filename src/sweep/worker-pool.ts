@@ -1,8 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { Job, JobAnswer, WorkerStart } from './job.ts'
-import type { LedgerRow } from './ledger-row.ts'
+import type { Job, JobAnswer, JobDone, WorkerStart } from './job.ts'
 
 /** Unbuilt in a checkout, built beside this file in an installed package. */
 const HERE = fileURLToPath(import.meta.url)
@@ -32,23 +31,34 @@ export class WorkerPool {
     if (this.fault !== undefined) throw this.fault
     const worker = this.idle.pop()
     if (worker !== undefined) return worker
-    if (this.workers.length < this.workersMax) {
-      const made = new Worker(WORKER, { workerData: this.start })
-      this.workers.push(made)
-      return made
-    }
+    if (this.workers.length < this.workersMax) return this.begin()
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
   }
 
+  /** Starts the first thread before it is taken: loading the engine and a strategy takes its time. */
+  warm(): void {
+    if (this.workers.length === 0) this.idle.push(this.begin())
+  }
+
+  private begin(): Worker {
+    const worker = new Worker(WORKER, { workerData: this.start })
+    // One that dies while it waits for a job is found by whoever comes next.
+    worker.on('error', (fault) => {
+      this.fault ??= explained(fault)
+    })
+    this.workers.push(worker)
+    return worker
+  }
+
   /** Gives a taken worker a job. Rejects with the fault that ended it, or when the thread dies. */
-  async run(worker: Worker, job: Job): Promise<readonly LedgerRow[]> {
+  async run(worker: Worker, job: Job): Promise<JobDone> {
     try {
       const answer = await answerOf(worker, job)
       if ('fault' in answer) throw Object.assign(new Error(answer.fault.message), answer.fault)
       const next = this.waiting.shift()
       if (next === undefined) this.idle.push(worker)
       else next.resolve(worker)
-      return answer.rows
+      return answer
     } catch (fault) {
       this.fault ??= fault
       for (const { reject } of this.waiting.splice(0)) reject(fault)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -108,6 +108,14 @@ describe('a study file', () => {
     expect(() => readStudyFile(file, 'study')).toThrow(InputError)
     expect(() => readStudyFile(file, 'study')).toThrow(named)
     expect(() => readStudyFile(file, 'study')).toThrow(file)
+  })
+
+  test('of the documentation is one', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/sweeps.md'), 'utf8')
+    const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? []
+    const { spec } = checkStudy(JSON.parse(example), {}, 'spreads')
+    expect(spec.axes).toHaveLength(4)
+    expect(spec.require).toHaveLength(2)
   })
 
   test('refuses what is no JSON, and a file that is not there', () => {
