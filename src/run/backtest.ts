@@ -5,6 +5,7 @@ import { tapeSource } from '../engine/tape-source.ts'
 import { InputError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
 import { viewableDepths } from '../market/view.ts'
+import { noRisk } from '../risk/risk-settings.ts'
 import type { RiskLimits } from '../risk/rules.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
@@ -120,7 +121,7 @@ export function backtest<P extends Params>(options: BacktestOptions<P>): Run {
           rules: execution.rules,
           latency: execution.latency(),
           fees: execution.fees,
-          limits,
+          risk: { ...noRisk(capital), limits },
           seed,
           feedOffsetNs: execution.feedOffsetNs,
           runsUntilLanesEmpty: execution.runsUntilLanesEmpty,

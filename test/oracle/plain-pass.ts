@@ -178,6 +178,10 @@ class PlainPass {
     const wanted = messagesOf(rows).map((rowsOfMessage) =>
       rowsOfMessage.filter(({ kind }) => kind === t.TRADE || t.isBookRow(kind, depth)),
     )
+    const times = wanted.flatMap(([first]) => first?.heardNs ?? [])
+    const offsetNs = desk.feedOffsetNs
+    let unheard = times.length
+    this.desk.guard.tape(instrument, Math.min(...times) + offsetNs)
     for (const message of wanted) {
       message.forEach((row, i) => {
         const ends = i === message.length - 1 ? t.FLAG_MESSAGE_END : 0
@@ -190,10 +194,10 @@ class PlainPass {
       })
       const first = message[0]
       if (first === undefined) continue
-      const heardNs = first.heardNs + desk.feedOffsetNs
+      const heardNs = first.heardNs + offsetNs
       this.reach(heardNs)
       this.add(heardNs, lanes.LANE_MARKET_TO_US, instrument, (timeNs) =>
-        this.hear(timeNs, instrument, message),
+        this.hear(timeNs, instrument, message, --unheard === 0),
       )
     }
   }
@@ -203,12 +207,7 @@ class PlainPass {
     this.endNs = Math.max(this.endNs, timeNs)
   }
 
-  private hear(
-    timeNs: number,
-    instrument: number,
-    message: readonly Row[],
-    isLast: boolean,
-  ): void {
+  private hear(timeNs: number, instrument: number, message: readonly Row[], isLast: boolean): void {
     const { desk } = this
     const { strategy, params } = this.input.desk
     const wakes = typeof strategy.wakes === 'function' ? strategy.wakes(params) : strategy.wakes
