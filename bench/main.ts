@@ -9,6 +9,7 @@ import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
 import { benchRisk } from './risk.ts'
 import { benchSizes } from './sizes.ts'
+import { benchStatistics } from './statistics.ts'
 import { benchSurvivalGrid } from './survival-grid.ts'
 import { benchWorkers } from './workers.ts'
 
@@ -54,6 +55,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   import: () => benchImport(place, rounds),
   sizes: async () => [await benchSizes(place, millions, rounds)],
   hot: async () => [await benchHotFiles(rounds), await benchRisk(rounds)],
+  statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {
       const { name } = await oneTape()

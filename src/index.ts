@@ -21,6 +21,7 @@ export { STATUS_NAMES } from './orders/status.ts'
 export { type Finding, findings, studyFindings } from './report/findings.ts'
 export { saveRun } from './report/save-run.ts'
 export { writeReport } from './report/write-report.ts'
+export { writeStudyPage } from './report/write-study.ts'
 export type { RiskLimits } from './risk/rules.ts'
 export {
   equityShareLots,
@@ -34,8 +35,11 @@ export {
   volatilityTargetLots,
 } from './risk/sizing.ts'
 export { type BacktestOptions, backtest, type Run } from './run/backtest.ts'
+export { backtestMany, type DeskEnd, type ManyOptions } from './run/backtest-many.ts'
+export type { DeskOptions } from './run/desk-inputs.ts'
 export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
 export type { Metric, RunJson } from './run/run-record.ts'
+export type { StudyJson, Trial } from './run/study-record.ts'
 export { type OpenTape, openTape, resolveTapes } from './store/catalog.ts'
 export type { Market } from './strategy/market-view.ts'
 export {
@@ -50,5 +54,6 @@ export {
   type Strategy,
   type Wakes,
 } from './strategy/strategy.ts'
+export { resume, type SweepOptions, type SweptStudy, sweep } from './sweep/sweep.ts'
 export { BUY, SELL, type Side, sideName } from './units/side.ts'
 export { isoTime, NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from './units/time.ts'

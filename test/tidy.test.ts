@@ -24,7 +24,8 @@ const LARGER: Readonly<Record<string, string>> = {}
 function readTree(folder = ''): TreeFile[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const at = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : readTree(at)
+    if (SKIPPED.has(entry.name)) return []
+    if (entry.isDirectory()) return readTree(at)
     if (!entry.isFile()) return []
     const bytes = readFileSync(path.join(ROOT, at))
     return bytes.includes(0) ? [] : [{ path: at, text: bytes.toString('utf8') }]

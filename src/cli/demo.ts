@@ -2,7 +2,11 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { synthesize } from '../feeds/synth/synthesize.ts'
+import { ENGINE_VERSION } from '../run/engine-version.ts'
+import { loadStrategy } from '../run/strategy-file.ts'
+import { sweep } from '../sweep/sweep.ts'
 import { printRun, runStrategyFile } from './run.ts'
+import { printStudy, withPage } from './sweep.ts'
 
 type Flags = { readonly datasets: string; readonly reports: string; readonly json?: boolean }
 
@@ -19,7 +23,7 @@ const STRATEGIES = ['market-maker', 'imbalance-taker'].map((name) =>
 export function demoCommand(): Command {
   return new Command('demo')
     .description(
-      'make a synthetic market, backtest the example strategies on it, write the reports',
+      'make a synthetic market, backtest the example strategies and sweep one, write the reports',
     )
     .option('--datasets <dir>', 'where the tape is written', 'datasets')
     .option('--reports <dir>', 'where the runs are written', 'reports')
@@ -38,9 +42,10 @@ export function demoCommand(): Command {
       process.stderr.write(
         `${manifest.rows} rows in ${join(datasets, venue, symbol, manifest.date)}\n`,
       )
+      const tape = `${venue}/${symbol}/${manifest.date}`
       for (const file of STRATEGIES) {
         const { run, directory } = await runStrategyFile(file, {
-          tape: [`${venue}/${symbol}/${manifest.date}`],
+          tape: [tape],
           set: [],
           seed: String(SEED),
           from: 'arrow',
@@ -49,6 +54,35 @@ export function demoCommand(): Command {
         })
         printRun(run, directory, json === true)
       }
+      const [maker = ''] = STRATEGIES
+      printStudy(await demoStudy(maker, tape, datasets, reports), json === true)
       process.stderr.write(`All runs: ${join(reports, 'index.html')}\n`)
     })
+}
+
+/** A small study of the first strategy. Its name tells its code: another version is another study. */
+async function demoStudy(strategy: string, tape: string, datasets: string, reports: string) {
+  const { origin } = await loadStrategy(strategy)
+  process.stderr.write('A study of 48 parameter sets\n')
+  return withPage((onProgress) =>
+    sweep({
+      strategy,
+      name: `demo-${ENGINE_VERSION}-${origin.codeHash.slice(0, 8)}`,
+      study: {
+        tapes: tape,
+        space: {
+          halfSpreadTicks: { int: [1, 4] },
+          skewTicks: { float: [0, 8], points: 4 },
+          'execution.latencyMs': { choice: [1, 10, 50] },
+        },
+        objective: { maximise: 'netPnl' },
+        require: ['fills >= 30'],
+        seed: SEED,
+      },
+      datasets,
+      reports,
+      command: 'ticktape demo',
+      onProgress,
+    }),
+  )
 }

@@ -7,7 +7,10 @@ import { EXIT_BAD_INPUT, EXIT_DONE, exitCodeOf, messageOf } from './errors.ts'
 import { importCommand } from './import.ts'
 import { killCommand } from './kill.ts'
 import { reportCommand } from './report.ts'
+import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
+import { studiesCommand } from './studies.ts'
+import { sweepCommand } from './sweep.ts'
 import { synthCommand } from './synth.ts'
 import { tapesCommand } from './tapes.ts'
 
@@ -27,6 +30,9 @@ export function program(): Command {
     importCommand(),
     tapesCommand(),
     runCommand(),
+    sweepCommand(),
+    resumeCommand(),
+    studiesCommand(),
     reportCommand(),
     conformCommand(),
     breakerCommand(),

@@ -1,12 +1,14 @@
 import { join, relative } from 'node:path'
 import { Command, Option } from 'commander'
 import { InputError } from '../lib/assert.ts'
+import { shellWord } from '../lib/shell-word.ts'
 import { saveRun } from '../report/save-run.ts'
 import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
 import { type RunConfig, readRunConfig } from '../run/run-config.ts'
+import { type LoadedStrategy, loadStrategy } from '../run/strategy-file.ts'
 import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
-import { type LoadedStrategy, loadStrategy, parseSettings } from './load-strategy.ts'
+import { parseSettings } from './settings.ts'
 
 export type RunFlags = {
   readonly tape: string[]
@@ -112,19 +114,15 @@ function commandOf(file: string, flags: RunFlags): string {
   // As seen from here: a report must not depend on where a checkout lies.
   const parts = [
     'ticktape run',
-    quote(relative(process.cwd(), file)),
-    ...flags.tape.map((ref) => `--tape ${quote(ref)}`),
+    shellWord(relative(process.cwd(), file)),
+    ...flags.tape.map((ref) => `--tape ${shellWord(ref)}`),
   ]
   if (flags.as) parts.push(`--as ${flags.as}`)
   if (flags.profile) parts.push(`--profile ${flags.profile}`)
-  if (flags.config) parts.push(`--config ${quote(flags.config)}`)
-  for (const setting of flags.set) parts.push(`--set ${quote(setting)}`)
+  if (flags.config) parts.push(`--config ${shellWord(flags.config)}`)
+  for (const setting of flags.set) parts.push(`--set ${shellWord(setting)}`)
   if (flags.seed !== '1') parts.push(`--seed ${flags.seed}`)
   return parts.join(' ')
-}
-
-function quote(text: string): string {
-  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** Says what came out: one JSON object, or a few lines. */

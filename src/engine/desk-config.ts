@@ -3,10 +3,11 @@ import type { HalfOpen } from '../risk/breakers/breakers.ts'
 import type { RiskSettings } from '../risk/risk-settings.ts'
 import type { KillLatch } from '../risk/state/kill-latch.ts'
 import type { RiskLog } from '../risk/state/risk-log.ts'
-import type { Params, Strategy } from '../strategy/strategy.ts'
+import type { Params, Strategy, Wakes } from '../strategy/strategy.ts'
 import type { FeeSchedule } from '../units/instrument.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
 import type { BlockStore } from './journal.hot.ts'
+import { strategyFault } from './strategy-fault.ts'
 
 /** Everything that is private to one desk of a pass. */
 export type DeskConfig<P extends Params = Params> = {
@@ -32,4 +33,15 @@ export type DeskConfig<P extends Params = Params> = {
   readonly keepsJournal: boolean
   /** Where they are kept; left out, in memory. */
   readonly journalStore?: BlockStore
+  /** Told once when the strategy throws, which then ends its desk alone; left out, it ends the pass. */
+  readonly onFailure?: (error: unknown) => void
+}
+
+/** What wakes a strategy with these parameters. Throws `InputError` for a period that is none. */
+export function wakesOf<P extends Params>(strategy: Strategy<P>, params: P): Wakes {
+  const { name, wakes } = strategy
+  const wanted = typeof wakes === 'function' ? wakes(params) : wakes
+  const { everyNs } = wanted
+  if (everyNs === undefined || (Number.isSafeInteger(everyNs) && everyNs > 0)) return wanted
+  throw strategyFault(name, `wakes.everyNs ${everyNs}`, 'a whole number of ns above 0')
 }

@@ -1,5 +1,5 @@
 import { Ledger } from '../ledger/ledger.ts'
-import { assert } from '../lib/assert.ts'
+import { assert, InvariantError } from '../lib/assert.ts'
 import { RandomStream } from '../lib/random.ts'
 import type { Book } from '../market/book.ts'
 import type { Intent } from '../orders/intent.ts'
@@ -9,9 +9,10 @@ import { Market } from '../strategy/market-view.ts'
 import type { Desk, Fill, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { BUY, type Side } from '../units/side.ts'
-import type { DeskConfig } from './desk-config.ts'
+import { type DeskConfig, wakesOf } from './desk-config.ts'
 import { DeskGuard, type GuardedDesk } from './desk-guard.ts'
 import { DeskJournal } from './desk-journal.ts'
+import { guarded } from './fault-guard.ts'
 import type { Hearing } from './hearing.hot.ts'
 import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
 import { LANE_TIMER } from './lanes.ts'
@@ -66,6 +67,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   private readonly entry = new OrderEntry(this)
   private readonly streams = new Map<string, RandomStream>()
   private handlers: Handlers = {}
+  private hasFailed = false
   /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
   private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
@@ -82,16 +84,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   ) {
     this.number = number
     this.config = config
-    const { wakes } = config.strategy
-    this.wakes = typeof wakes === 'function' ? wakes(config.params) : wakes
-    const { everyNs } = this.wakes
-    if (everyNs !== undefined && !(Number.isSafeInteger(everyNs) && everyNs > 0)) {
-      throw strategyFault(
-        this.strategyName,
-        `wakes.everyNs ${everyNs}`,
-        'a whole number of ns above 0',
-      )
-    }
+    this.wakes = wakesOf(config.strategy, config.params)
     this.journal = new Journal(config.keepsJournal, config.journalStore)
     this.ledgers = instruments.map((instrument, i) => {
       const fees = config.fees[i]
@@ -115,12 +108,23 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   /** Makes the strategy's instance; it may send orders and set timers at once. */
   open(startNs: number): void {
     this.timeNs = startNs
-    this.handlers = this.config.strategy.create(this, this.config.params)
+    const { strategy, params, onFailure } = this.config
+    const create = () => strategy.create(this, params)
+    this.handlers = onFailure ? guarded(strategy.name, create, (e) => this.fail(e)) : create()
     refusePromise(this.strategyName, this.handlers)
     this.config.risk.resets.forEach(({ unixNs }, index) => {
       const slot = this.events.take(EVENT_RESET, this.number, 0, index)
       this.events.schedule(slot, Number(unixNs - this.epochNs), LANE_TIMER)
     })
+  }
+
+  /** Its strategy broke: a desk that may fail alone goes on as one that does nothing. */
+  fail(error: unknown): void {
+    const { onFailure } = this.config
+    if (onFailure === undefined || error instanceof InvariantError) throw error
+    this.handlers = {}
+    if (!this.hasFailed) onFailure(error)
+    this.hasFailed = true
   }
 
   /** Requests and reports under way. */

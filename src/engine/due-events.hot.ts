@@ -162,7 +162,8 @@ export class DueEvents {
     if (!desk.config.runsUntilLanesEmpty) return timeNs > endNs
     if (timeNs <= endNs + REST_WITHIN_NS) return false
     const given = 'orders on their way an hour after the last row'
-    throw strategyFault(desk.strategyName, given, 'rest')
+    desk.fail(strategyFault(desk.strategyName, given, 'rest'))
+    return false
   }
 
   /**

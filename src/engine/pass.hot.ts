@@ -53,8 +53,8 @@ export type PassResult = {
   readonly desks: readonly DeskRuntime[]
   readonly samplers: readonly EquitySampler[]
   readonly epochNs: bigint
-  readonly startNs: number
-  readonly endNs: number
+  /** By desk: the first and last time of any row that it can know of. */
+  readonly spans: readonly { readonly startNs: number; readonly endNs: number }[]
   /** Market rows walked, both hearings and venues. */
   readonly rowsWalked: number
 }
@@ -96,7 +96,7 @@ class Pass {
   }
 
   run(): PassResult {
-    const startNs = Math.min(...this.hearings.map((each) => each.startNs))
+    const startsNs = this.hearings.map((each) => each.startNs)
     this.openDesks()
     this.walk()
     for (const hearing of this.hearings) hearing.sampler?.finish(hearing.endNs)
@@ -105,8 +105,10 @@ class Pass {
       desks: this.desks,
       samplers: this.hearings.flatMap(({ sampler }) => sampler ?? []),
       epochNs: this.market.epochNs,
-      startNs,
-      endNs: Math.max(...this.hearings.map((each) => each.endNs)),
+      spans: this.desks.map(({ hearing: { number, endNs } }) => ({
+        startNs: startsNs[number]!,
+        endNs,
+      })),
       rowsWalked: this.market.rowsWalked,
     }
   }

@@ -25,16 +25,16 @@ export class Ledger {
   readonly unit: MoneyUnit
   private readonly makerFee: FeeCode
   private readonly takerFee: FeeCode
-  /** Settlement currency of a unit of each, as doubles. */
-  private readonly cashUnit: number
-  private readonly feeUnit: number
+  /** Settlement currency in one cash and one fee unit, as doubles. */
+  private readonly cashValue: number
+  private readonly feeValue: number
 
   constructor(instrument: Instrument, fees: FeeSchedule) {
     this.unit = moneyUnit(instrument)
     this.makerFee = feeCode(fees.maker, instrument)
     this.takerFee = feeCode(fees.taker, instrument)
-    this.cashUnit = this.unit.cashUnit.toNumber()
-    this.feeUnit = this.unit.feeUnit.toNumber()
+    this.cashValue = this.unit.cashUnit.toNumber()
+    this.feeValue = this.unit.feeUnit.toNumber()
   }
 
   /** Value of an execution in cash units. */
@@ -73,7 +73,7 @@ export class Ledger {
 
   /** What all executions brought, fees deducted, in settlement currency. */
   get settled(): number {
-    return this.cashUnits * this.cashUnit - this.feeUnits * this.feeUnit
+    return this.cashUnits * this.cashValue - this.feeUnits * this.feeValue
   }
 
   /** What one execution brought, its fee deducted, in whole fee units. */
@@ -84,6 +84,6 @@ export class Ledger {
 
   /** Equity above the starting capital in settlement currency, fees deducted. */
   equity(markHalfTicks: number): number {
-    return this.grossUnits(markHalfTicks) * this.cashUnit - this.feeUnits * this.feeUnit
+    return this.grossUnits(markHalfTicks) * this.cashValue - this.feeUnits * this.feeValue
   }
 }

@@ -14,7 +14,7 @@ const DAYS_PER_YEAR = 365
 
 type Days = {
   readonly returns: Float64Array
-  /** Trading days in a year, as this run's calendar has them. */
+  /** Trading days in a year, as this run's calendar has them; whole. */
   readonly perYear: number
   readonly small: string | undefined
   readonly words: string
@@ -37,7 +37,7 @@ export function dayMetrics(
   const spanned = n === 0 ? 1 : (days[n - 1] ?? 0) - (days[0] ?? 0) + 1
   const set: Days = {
     returns: profits.map((profit) => profit / capital.amount),
-    perYear: (DAYS_PER_YEAR * n) / spanned,
+    perYear: Math.round((DAYS_PER_YEAR * n) / spanned),
     small: capital.undefinedBecause ?? tooFew(n, 'day'),
     words: capital.words,
   }
@@ -82,8 +82,8 @@ function annualMetrics(
   const scaled = (autocorrelation: (record: Required<TrackRecord>) => number): Outcome =>
     track.value === null
       ? track
-      : annualiseSharpe(track.value.sharpe, Math.round(perYear), autocorrelation(track.value))
-  const year = `${Math.round(perYear)} days a year, as this run's calendar has them`
+      : annualiseSharpe(track.value.sharpe, perYear, autocorrelation(track.value))
+  const year = `${perYear} days a year, as this run's calendar has them`
   const annual: Outcome =
     small === undefined ? finite(mean(returns) * perYear * 100) : noValue(small)
   const deviation: Outcome = small === undefined ? volatility(returns, perYear) : noValue(small)

@@ -64,7 +64,7 @@ function lastMoves(equity: EquityTable): Float64Array {
       equity.bidTicks[i] === equity.bidTicks[i - 1] &&
       equity.askTicks[i] === equity.askTicks[i - 1] &&
       !((equity.highHalfTicks[i] ?? 0) > (equity.lowHalfTicks[i] ?? 0))
-    found[i] = isStill ? found[i - 1]! : (equity.timeNs[i] ?? 0)
+    found[i] = isStill ? (found[i - 1] ?? 0) : (equity.timeNs[i] ?? 0)
   }
   return found
 }

@@ -20,11 +20,6 @@ export function finite(value: number): Outcome {
   return noValue('the result is no finite number: the values are too large or too small')
 }
 
-/** The reason of the first outcome that has no value. */
-export function firstReason(...outcomes: readonly Outcome<unknown>[]): string | undefined {
-  return outcomes.find((outcome) => outcome.value === null)?.undefinedBecause
-}
-
 /** Why a series cannot be measured; `undefined` when it can. `what` names one of its values. */
 export function seriesProblem(values: Series, least: number, what = 'value'): string | undefined {
   const n = values.length

@@ -4,7 +4,7 @@ import { sampledReturns, spanName } from './equity-path.ts'
 import { metricOf } from './metric.ts'
 import { standardDeviation } from './moments/moments.ts'
 import { finite, noValue, type Outcome } from './outcome.ts'
-import { sortino } from './returns/downside.ts'
+import { omega, sortino } from './returns/downside.ts'
 import { expectedShortfall, valueAtRisk } from './returns/tail.ts'
 import { minTrackRecord, psr2012, psr2025, sharpeInterval } from './sharpe/inference.ts'
 import { type TrackRecord, trackRecordOf } from './sharpe/track-record.ts'
@@ -57,6 +57,13 @@ export function sampleMetrics(
       n,
       `Mean / root mean square of the negative parts of ${over}, target 0.${capital.words}`,
       'Sortino and van der Meer 1991',
+    ),
+    omega: metricOf(
+      small === undefined ? omega(returns) : noValue(small),
+      'ratio',
+      n,
+      `Sum of the positive parts of ${over} / sum of the negative ones.${capital.words}`,
+      'Keating and Shadwick 2002',
     ),
   }
 }

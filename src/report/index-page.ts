@@ -1,4 +1,5 @@
 import type { Metric, RunJson } from '../run/run-record.ts'
+import type { StudyJson } from '../run/study-record.ts'
 import { formatSpan, formatTime, metricHtml, metricTitle } from './format.ts'
 import { type Html, html } from './html.ts'
 import { documentOf } from './page.ts'
@@ -14,6 +15,7 @@ const CHOSEN_FIRST = 'turnover'
 export async function indexPage(
   runs: readonly IndexedRun[],
   broken: readonly BrokenRun[],
+  studies: readonly StudyJson[] = [],
 ): Promise<string> {
   const sorted = runs.toSorted((a, b) => compareRuns(a, b))
   const names = otherMetrics(sorted.map((indexed) => indexed.run))
@@ -27,6 +29,7 @@ export async function indexPage(
 <p id="count" aria-live="polite"></p></div>
 <div class="wide box" tabindex="0" role="region" aria-label="Runs"><table id="runs"><thead><tr>${headings()}</tr></thead>
 <tbody>${sorted.map((indexed, i) => runRow(indexed, i))}</tbody></table></div>
+${studyList(studies)}
 ${brokenList(broken)}
 </main>`
   return documentOf({
@@ -124,6 +127,21 @@ function rowData(run: RunJson, names: readonly string[]) {
     values,
     text: `${strategy.name} ${run.runId} ${markets(run)} ${start} ${execution.profile} ${params}`.toLowerCase(),
   }
+}
+
+function studyList(studies: readonly StudyJson[]): Html | undefined {
+  if (studies.length === 0) return undefined
+  const items = studies.map((study) => {
+    const { metric } = study.spec.objective
+    const link = html`<a href="studies/${encodeURIComponent(study.study)}/study.html">${study.study}</a>`
+    const { unit = '', definition = '' } = study.metrics?.[metric] ?? {}
+    const best =
+      study.best === undefined
+        ? html`none that fits`
+        : html`best ${titleOf(metric)} ${metricHtml({ value: study.best.objective, unit, n: 0, definition })}`
+    return html`<li>${link} ${study.strategy.name}, ${study.counts?.trials ?? 0} trials, ${best}</li>`
+  })
+  return html`<h2>Studies</h2><ul class="caption">${items}</ul>`
 }
 
 function brokenList(broken: readonly BrokenRun[]): Html | undefined {

@@ -21,6 +21,7 @@ import { verdictSection } from './sections/verdict.ts'
 
 const REPORT_SCRIPTS = [
   'codec.js',
+  'copy-command.js',
   'number.js',
   'pyramid.js',
   'axis.js',

@@ -2,20 +2,36 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoredStateError } from '../lib/assert.ts'
 import type { RunJson } from '../run/run-record.ts'
+import { readStudyJson, type StudyJson, studyNames } from '../run/study-record.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import { indexPage } from './index-page.ts'
 import { readRunJson } from './record.ts'
-import { writeWhole } from './write-report.ts'
 
 /** A directory of the reports root that should hold a run and does not, and why. */
 export type BrokenRun = { readonly name: string; readonly because: string }
 
 /**
- * Writes `index.html`: every run under `reportsRoot`, sortable by any metric and searchable, offline.
- * Returns its path. A directory with a record that does not fit is listed with the reason.
+ * Writes `index.html`: every run under `reportsRoot`, sortable by any metric and searchable, and the
+ * studies, offline. Returns its path. A directory with a record that does not fit is listed with the
+ * reason.
  */
 export async function writeIndex(reportsRoot: string): Promise<string> {
   const { runs, broken } = await readRuns(reportsRoot)
-  return writeWhole(join(reportsRoot, 'index.html'), await indexPage(runs, broken))
+  const page = await indexPage(runs, broken, wholeStudies(join(reportsRoot, 'studies')))
+  return writeWhole(join(reportsRoot, 'index.html'), page)
+}
+
+/** Studies that have a page; one that was interrupted, or cannot be read, has none. */
+function wholeStudies(studiesRoot: string): readonly StudyJson[] {
+  return studyNames(studiesRoot).flatMap((name) => {
+    try {
+      const study = readStudyJson(join(studiesRoot, name))
+      return study.state === 'whole' && study.study === name ? [study] : []
+    } catch (error) {
+      if (error instanceof StoredStateError) return []
+      throw error
+    }
+  })
 }
 
 export type IndexedRun = { readonly directory: string; readonly run: RunJson }

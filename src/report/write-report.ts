@@ -1,5 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { writeWhole } from '../store/whole-file.ts'
 import { reportPage } from './page.ts'
 import { readRecord } from './record.ts'
 
@@ -10,17 +10,4 @@ import { readRecord } from './record.ts'
 export async function writeReport(runDirectory: string): Promise<string> {
   const page = await reportPage(await readRecord(runDirectory))
   return writeWhole(join(runDirectory, 'report.html'), page)
-}
-
-/** Writes under a temporary name and renames: nothing half-written is ever left at `file`. */
-export async function writeWhole(file: string, text: string): Promise<string> {
-  const temporary = join(dirname(file), `.${process.pid}.${basename(file)}.tmp`)
-  try {
-    await writeFile(temporary, text)
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-  return file
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { InputError } from '../lib/assert.ts'
+import { InputError, type InputPlace } from '../lib/assert.ts'
 
 const latency = z.union([
   z.strictObject({ entryMs: z.number().nonnegative(), responseMs: z.number().nonnegative() }),
@@ -9,7 +9,8 @@ const latency = z.union([
 const rate = z.string().regex(/^-?\d+(\.\d+)?$/)
 const limit = z.number().positive().optional()
 
-const schema = z.strictObject({
+/** The shape of a run's config, for files that hold one among other things. */
+export const runConfigShape = z.strictObject({
   execution: z
     .strictObject({
       profile: z.enum(['conservative', 'hftbacktest-l2-no-partial']).optional(),
@@ -32,24 +33,32 @@ const schema = z.strictObject({
 })
 
 /** A run's config file: what it changes of its profile, limits, capital and strategy parameters. */
-export type RunConfig = z.infer<typeof schema>
+export type RunConfig = z.infer<typeof runConfigShape>
 
 /** Reads a config file (JSON). Throws `InputError` naming the field that does not fit. */
 export function readRunConfig(file: string): RunConfig {
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    throw new InputError({ file }, said, 'a JSON file', 'See docs/running.md for an example.')
-  }
-  const parsed = schema.safeParse(json)
+  return checkRunConfig(readJsonFile(file, 'docs/running.md'), { file })
+}
+
+/** A config that came as a value. Throws `InputError` naming the field that does not fit. */
+export function checkRunConfig(value: unknown, place: InputPlace): RunConfig {
+  const parsed = runConfigShape.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new InputError(
-    { file, field: issue?.path.join('.') || '(top)' },
+    { ...place, field: issue?.path.join('.') || '(top)' },
     issue?.message ?? 'does not fit',
     'execution, risk, capital and params as documented',
     'See docs/running.md for an example.',
   )
+}
+
+/** The JSON in a file. Throws `InputError` when there is none; `page` shows an example. */
+export function readJsonFile(file: string, page: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new InputError({ file }, said, 'a JSON file', `See ${page} for an example.`)
+  }
 }

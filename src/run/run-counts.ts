@@ -7,54 +7,55 @@ import {
   J_REPORT,
   J_UNFINISHED,
 } from '../engine/journal.hot.ts'
-import { readJournal } from '../engine/journal-reader.ts'
+import type { JournalReader } from '../engine/journal-reader.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_FILL } from '../orders/report.ts'
 import { DENIED } from '../orders/status.ts'
 import { RISK_RULES } from '../risk/denials.ts'
-import type { OpenTape } from '../store/catalog.ts'
 import type { OrderTable, RunCounts } from './run-record.ts'
+import type { TapeFacts } from './tape-run.ts'
 
-/** Counts of a run: market rows by kind from the tapes, everything of ours from the journal. */
-export function countsOf(
-  tapes: readonly OpenTape[],
-  desk: DeskRuntime,
-  orders: OrderTable,
-): RunCounts {
-  const eventsByKind = new Map<string, number>()
-  for (const { manifest } of tapes) {
-    for (const [kind, rows] of Object.entries(manifest.rowsByKind)) add(eventsByKind, kind, rows)
-  }
-  const denials = new Map<string, number>()
-  const fills = new Map<string, number>()
-  const rejects = new Map<string, number>()
-  let intents = 0
-  let cancels = 0
-  let replaces = 0
-  let unfinished = 0
-  readJournal(desk.journal, (r) => {
+/** Counts of a run, tallied from its journal record by record. */
+export class RunTally {
+  private readonly denials = new Map<string, number>()
+  private readonly fills = new Map<string, number>()
+  private readonly rejects = new Map<string, number>()
+  private intents = 0
+  private cancels = 0
+  private replaces = 0
+  private unfinished = 0
+
+  note(r: JournalReader): void {
     const isDenied = (r.code === J_INTENT_NEW || r.code === J_INTENT_REPLACE) && r.z !== 0
-    if (isDenied) add(denials, RISK_RULES[r.z] ?? 'unknown')
-    if (r.code === J_INTENT_NEW) intents++
-    else if (r.code === J_INTENT_CANCEL) cancels++
-    else if (r.code === J_INTENT_REPLACE) replaces++
-    else if (r.code === J_UNFINISHED) unfinished++
-    else if (r.code === J_FILL) add(fills, FILL_REASONS[r.a] ?? 'unknown')
+    if (isDenied) add(this.denials, RISK_RULES[r.z] ?? 'unknown')
+    if (r.code === J_INTENT_NEW) this.intents++
+    else if (r.code === J_INTENT_CANCEL) this.cancels++
+    else if (r.code === J_INTENT_REPLACE) this.replaces++
+    else if (r.code === J_UNFINISHED) this.unfinished++
+    else if (r.code === J_FILL) add(this.fills, FILL_REASONS[r.a] ?? 'unknown')
     else if (r.code === J_REPORT && r.a !== REPORT_FILL && r.b !== 0) {
-      add(rejects, REJECT_REASONS[r.b] ?? 'unknown')
+      add(this.rejects, REJECT_REASONS[r.b] ?? 'unknown')
     }
-  })
-  return {
-    eventsByKind: sorted(eventsByKind),
-    wakes: desk.wakeCount,
-    intents,
-    denialsByRule: sorted(denials),
-    orders: orders.status.filter((status) => status !== DENIED).length,
-    fillsByReason: sorted(fills),
-    cancels,
-    replaces,
-    rejectsByReason: sorted(rejects),
-    unfinished,
-    journalRecords: desk.journal.records,
+  }
+
+  /** Market rows by kind from the tapes, everything of ours from the journal. */
+  counts(tapes: readonly TapeFacts[], desk: DeskRuntime, orders: OrderTable): RunCounts {
+    const eventsByKind = new Map<string, number>()
+    for (const { manifest } of tapes) {
+      for (const [kind, rows] of Object.entries(manifest.rowsByKind)) add(eventsByKind, kind, rows)
+    }
+    return {
+      eventsByKind: sorted(eventsByKind),
+      wakes: desk.wakeCount,
+      intents: this.intents,
+      denialsByRule: sorted(this.denials),
+      orders: orders.status.filter((status) => status !== DENIED).length,
+      fillsByReason: sorted(this.fills),
+      cancels: this.cancels,
+      replaces: this.replaces,
+      rejectsByReason: sorted(this.rejects),
+      unfinished: this.unfinished,
+      journalRecords: desk.journal.records,
+    }
   }
 }
 

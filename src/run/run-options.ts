@@ -1,6 +1,5 @@
 import { InputError } from '../lib/assert.ts'
 import { NO_LIMITS, type RiskLimits } from '../risk/rules.ts'
-import type { OpenTape } from '../store/catalog.ts'
 import type { Params } from '../strategy/strategy.ts'
 
 const REMEDY = 'Correct it.'
@@ -44,17 +43,5 @@ export function checkSums(capital: number, seed: number): void {
   }
   if (!Number.isSafeInteger(seed)) {
     throw new InputError({ field: 'seed' }, `got ${seed}`, 'a whole number', REMEDY)
-  }
-}
-
-/** Throws `InputError` when a tape is given twice: the market would happen twice. */
-export function checkDistinct(tapes: readonly OpenTape[]): void {
-  const seen = new Set<string>()
-  for (const { manifest } of tapes) {
-    if (seen.has(manifest.tapeId)) {
-      const given = `the tape of ${manifest.date} twice`
-      throw new InputError({ field: 'tapes' }, given, 'each tape once', 'Leave one out.')
-    }
-    seen.add(manifest.tapeId)
   }
 }

@@ -168,7 +168,7 @@ export type EquityTable = {
   /** Book as heard; NO_BID / NO_ASK when empty. */
   readonly bidTicks: Int32Array
   readonly askTicks: Int32Array
-  /** Extremes of the mid since the last sample, in half ticks (bid + ask); NaN when there was none. */
+  /** Extremes of the mid since the last sample, that one among them, in half ticks; NaN before any. */
   readonly lowHalfTicks: Float64Array
   readonly highHalfTicks: Float64Array
   readonly positionLots: Float64Array

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BLOCK_CELLS, CELL_WORDS, JOURNAL_CODE_NAMES } from '../engine/journal.hot.ts'
 import { readBlock } from '../engine/journal-reader.ts'
-import { CheckError, StoredStateError } from '../lib/assert.ts'
+import { assert, CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
 import { STATUS_NAMES } from '../orders/status.ts'
@@ -169,7 +169,13 @@ function* journalParts(run: Run): Iterable<readonly TableColumn[]> {
   const rows = new JournalRows(run.epochNs)
   // A journal without a record is a table without a row.
   if (journal.records === 0) yield rows.of(new Int32Array())
-  for (const block of journal.kept()) yield rows.of(block)
+  let records = 0
+  for (const block of journal.kept()) {
+    const columns = rows.of(block)
+    records += columns[0]?.values.length ?? 0
+    yield columns
+  }
+  assert(records === journal.records, 'a run that is saved has kept its journal')
 }
 
 /** The records of one block as columns, which serve for the next block again. */

@@ -18,7 +18,8 @@ const RUN_FILES = ['fills', 'orders', 'equity', 'journal'] as const
 /**
  * Runs SQL (DuckDB's dialect) over everything stored: the view `tapes` holds the rows of every tape
  * under `root` with columns venue, symbol, date before the tape's own; `fills`, `orders`, `equity` and
- * `journal` hold what runs left in `reportsRoot`, with a column runId, when there are any.
+ * `journal` hold what runs left in `reportsRoot`, with a column runId, `trials` what studies left there,
+ * with a column study, and `ledger` every run that a study made, when there are any.
  * Several statements may be given; the last one answers. Throws `InputError` with DuckDB's words.
  */
 export async function runSql(
@@ -31,6 +32,7 @@ export async function runSql(
     return await withDuck({ temporaryDirectory }, async (connection) => {
       await makeTapesView(connection, root)
       for (const name of RUN_FILES) await makeRunView(connection, reportsRoot, name)
+      await makeStudyViews(connection, join(reportsRoot, 'studies'))
       return await ask(connection, text)
     })
   } finally {
@@ -65,7 +67,7 @@ async function ask(connection: DuckDBConnection, text: string): Promise<SqlAnswe
       { field: 'sql' },
       firstLine(error),
       'a query that DuckDB can run',
-      'Views: tapes, and where runs exist fills, orders, equity, journal.',
+      'Views: tapes, and where runs exist fills, orders, equity, journal; of studies trials, ledger.',
     )
   }
 }
@@ -105,17 +107,42 @@ async function makeRunView(
   reportsRoot: string,
   name: string,
 ): Promise<void> {
-  if (!existsSync(reportsRoot)) return
-  const parts = readdirSync(reportsRoot, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ run: entry.name, path: join(reportsRoot, entry.name, `${name}.parquet`) }))
+  await makeView(connection, name, 'runId', filesIn(reportsRoot, `${name}.parquet`))
+}
+
+async function makeStudyViews(connection: DuckDBConnection, studiesRoot: string): Promise<void> {
+  await makeView(connection, 'trials', 'study', filesIn(studiesRoot, 'trials.parquet'))
+  const ledger = join(studiesRoot, 'ledger')
+  if (!existsSync(ledger) || !readdirSync(ledger).some((name) => name.endsWith('.parquet'))) return
+  const files = sqlText(join(ledger, '*.parquet'))
+  await connection.run(
+    `CREATE VIEW ledger AS SELECT * FROM read_parquet(${files}, union_by_name = true)`,
+  )
+}
+
+type OwnedFile = { readonly owner: string; readonly path: string }
+
+/** A file of one name in each directory under a root, by the directory's name. */
+function filesIn(root: string, name: string): readonly OwnedFile[] {
+  if (!existsSync(root)) return []
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => ({ owner: entry.name, path: join(root, entry.name, name) }))
     .filter(({ path }) => existsSync(path))
-    .sort((a, b) => (a.run < b.run ? -1 : 1))
-    .map(
-      ({ run, path }) =>
-        `SELECT ${sqlText(run)} AS runId, COLUMNS(c -> c <> 'runId')
-         FROM read_parquet(${sqlText(path)})`,
-    )
-  if (parts.length === 0) return
+    .sort((a, b) => (a.owner < b.owner ? -1 : 1))
+}
+
+/** All files as one table, with a column that says whose each row is. */
+async function makeView(
+  connection: DuckDBConnection,
+  name: string,
+  owner: string,
+  files: readonly OwnedFile[],
+): Promise<void> {
+  if (files.length === 0) return
+  const parts = files.map(
+    (file) => `SELECT ${sqlText(file.owner)} AS ${owner}, COLUMNS(c -> c <> '${owner}')
+      FROM read_parquet(${sqlText(file.path)})`,
+  )
   await connection.run(`CREATE VIEW ${name} AS ${parts.join(' UNION ALL BY NAME ')}`)
 }

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseCases } from '../../src/conform/statistics/case-file.ts'
+import { CATALOG } from '../../src/conform/statistics/catalog.ts'
+import { functionList } from '../../src/conform/statistics/function-list.ts'
 import { mersenneTwister, numpyNormals } from '../../src/conform/statistics/generators.ts'
 import { PUBLISHED } from '../../src/conform/statistics/published.ts'
 import { publishedStatistics, statisticsFiles } from '../../src/conform/statistics/suite.ts'
+import { ticktape } from '../support/command.ts'
 import { recorded, recordedNote, sharedPath } from '../support/shared.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'ticktape-statistics-'))
@@ -185,5 +188,48 @@ describe('a file of cases', () => {
     expect(normal()).toBeCloseTo(1.764052345967664, 15)
     expect(normal()).toBeCloseTo(0.4001572083672233, 15)
     expect(normal()).toBeCloseTo(0.9787379841057392, 15)
+  })
+})
+
+describe('the command', () => {
+  test('passes 0, a case that differs 1, a file that does not fit 2', () => {
+    const good = written([{ ...mean, id: 'm', expected: 2.33 }])
+    const passed = ticktape('conform', 'statistics', good)
+    expect(passed).toMatchObject({ code: 0, stderr: '' })
+    expect(passed.stdout).toBe('pass  m arithmetic mean: value 2.3333333333333335\n1 cases pass\n')
+    const failed = ticktape(
+      'conform',
+      'statistics',
+      good,
+      written([{ ...mean, expected: 3 }]),
+      '--json',
+    )
+    expect(failed.code).toBe(1)
+    expect(JSON.parse(failed.stdout)).toMatchObject({ suite: 'statistics', passed: 1, failed: 1 })
+    const refused = ticktape('conform', 'statistics', written('{'))
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('JSON')
+    expect(ticktape('conform', 'statistics', '--workers', 'x').code).toBe(2)
+    expect(ticktape('conform', 'statistics', 'none.json').code).toBe(2)
+  })
+
+  test('lists every function with its inputs', () => {
+    const listed = ticktape('conform', 'statistics', '--functions').stdout
+    expect(listed).toBe(functionList())
+    for (const [, statistics] of CATALOG) {
+      for (const { name, parameters } of statistics) {
+        expect(listed).toContain(`### \`${name}\``)
+        for (const key of Object.keys(parameters)) expect(listed).toContain(`- \`${key}\``)
+      }
+    }
+  })
+
+  test('docs/statistics-cases.md holds the same list, and its example passes', async () => {
+    const file = new URL('../../docs/statistics-cases.md', import.meta.url)
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain(functionList())
+    const example = /```json\n([^`]+)```/.exec(text)?.[1] ?? ''
+    const found = await statisticsFiles([written(example)])
+    expect(found).toMatchObject([{ passed: true }, { passed: true }])
   })
 })

@@ -108,6 +108,7 @@ test.each([
     row(1, 10, 'A B 1000 5', [['1000', 5]], []).replace('0,9223', '1,9223'),
     2,
   ],
+  ['a level beyond 32 bits of ticks', row(1, 10, 'A B 1000 5', [['300000000000', 5]], []), 2],
   ['levels of which one lacks a size', row(1, 10, 'A B 1000 5', [['1000', 5]], []).slice(0, -3), 2],
 ])('refused: %s', async (_name, line, at) => {
   expect((await refusalOf(request(1, [line]))).place.row).toBe(at)

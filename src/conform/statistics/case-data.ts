@@ -67,7 +67,7 @@ type Form = {
 }
 
 function named(name: string, place: Place, data: CaseData): Rows {
-  const found = data.named[name]
+  const found = Object.hasOwn(data.named, name) ? data.named[name] : undefined
   if (found === undefined) {
     const known = Object.keys(data.named).join(', ') || 'none'
     throw new InputError(

@@ -28,7 +28,7 @@ const CASE_KEYS = [
   'expected',
   'tolerance',
   'source',
-  'note',
+  ...['note', 'name', 'title', 'description', 'comment'],
 ]
 
 /** Reads a file of cases. Throws InputError with the case and the field that is wrong. */
@@ -47,7 +47,7 @@ function readJson(file: string): unknown {
     throw new InputError({ file }, given, `at most ${BYTES_MAX}`, 'Put the data into a CSV file.')
   }
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new InputError({ file }, error.message, 'JSON', 'Correct it.')
@@ -109,7 +109,7 @@ function parseCase(item: unknown, index: number, data: CaseData): StatisticsCase
   const options = objectOf(given.options ?? {}, at('options'), 'an object of options by name')
   return {
     id,
-    about: String(given.about ?? statistic.about),
+    about: String(given.about ?? given.title ?? given.description ?? given.name ?? statistic.about),
     statistic,
     values: valuesOf(statistic, [preset, inputs, options], at, data),
     expected: expectedOf(statistic, given.expected, at('expected')),

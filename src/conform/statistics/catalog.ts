@@ -56,7 +56,7 @@ export function findStatistic(
 
 /** The own name of a parameter that is given by it, by an alias, or in other case. */
 export function findParameter(parameters: Parameters, given: string, place: Place): string {
-  if (given in parameters) return given
+  if (Object.hasOwn(parameters, given)) return given
   const lower = given.toLowerCase()
   const names = Object.keys(parameters)
   const found =

@@ -47,8 +47,8 @@ export function generated(value: unknown, place: Place): Rows {
     const row = Array.from({ length: columns }, (_, j) => {
       const own = draw()
       // Not added where it is 0: 0 x last + draw is the draw, but for its sign of 0.
-      last[j] = autoregression === 0 ? own : autoregression * last[j]! + own
-      return scale * last[j]! + shift
+      last[j] = autoregression === 0 ? own : autoregression * (last[j] ?? 0) + own
+      return scale * (last[j] ?? 0) + shift
     })
     if (i >= drop) found.push(row)
   }
@@ -58,7 +58,7 @@ export function generated(value: unknown, place: Place): Rows {
 function recipeOf(value: unknown, place: Place): Recipe {
   if (typeof value !== 'object' || value === null) throw wrong(place, value, 'an object')
   const given = value as Record<string, unknown>
-  const [unknown] = Object.keys(given).filter((name) => !(name in DEFAULTS))
+  const [unknown] = Object.keys(given).filter((name) => !Object.hasOwn(DEFAULTS, name))
   if (unknown !== undefined) {
     throw wrong(place, unknown, `only ${Object.keys(DEFAULTS).join(', ')}`)
   }
@@ -66,7 +66,7 @@ function recipeOf(value: unknown, place: Place): Recipe {
   for (const [name, item] of Object.entries(given)) {
     const at = { ...place, field: `${place.field}.${name}` }
     if (name !== 'source') recipe[name] = numberOf(item, at)
-    else if (typeof item === 'string' && item in SOURCES) recipe.source = item
+    else if (typeof item === 'string' && Object.hasOwn(SOURCES, item)) recipe.source = item
     else throw wrong(at, item, `one of ${Object.keys(SOURCES).join(', ')}`)
   }
   const found = recipe as Recipe

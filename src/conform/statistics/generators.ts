@@ -36,19 +36,19 @@ export function mersenneTwister(seed: number): () => number {
   const words = new Uint32Array(N)
   words[0] = seed
   for (let i = 1; i < N; i++) {
-    const last = words[i - 1]! ^ (words[i - 1]! >>> 30)
+    const last = (words[i - 1] ?? 0) ^ ((words[i - 1] ?? 0) >>> 30)
     words[i] = Math.imul(1812433253, last) + i
   }
   let at = N
   return () => {
     if (at === N) {
       for (let i = 0; i < N; i++) {
-        const y = (words[i]! & 0x80000000) | (words[(i + 1) % N]! & 0x7fffffff)
-        words[i] = words[(i + M) % N]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
+        const y = ((words[i] ?? 0) & 0x80000000) | ((words[(i + 1) % N] ?? 0) & 0x7fffffff)
+        words[i] = (words[(i + M) % N] ?? 0) ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
       }
       at = 0
     }
-    let y = words[at++]!
+    let y = words[at++] ?? 0
     y ^= y >>> 11
     y ^= (y << 7) & 0x9d2c5680
     y ^= (y << 15) & 0xefc60000

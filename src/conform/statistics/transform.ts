@@ -57,7 +57,7 @@ export function transformed(rows: Rows, steps: unknown, place: Place): Rows {
     const own = { ...at, field: `${at.field}[${i}]` }
     if (typeof step !== 'object' || step === null) throw wrong(own, step, 'an object')
     return Object.entries(step).reduce((table: Rows, [name, value]) => {
-      const change = STEPS[name]
+      const change = Object.hasOwn(STEPS, name) ? STEPS[name] : undefined
       if (change === undefined) {
         const known = Object.keys(STEPS).join(', ')
         throw new InputError(own, `${name} is no change`, `one of ${known}`, 'Correct it.')

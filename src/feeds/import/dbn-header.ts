@@ -35,6 +35,8 @@ const SCHEMA_NAMES = [
 ]
 const NO_SCHEMA = 0xffff
 const PREFIX_BYTES = 8
+/** Names of all instruments of a venue for some weeks take a few MB. */
+const HEADER_BYTES_MAX = 256 << 20
 const FIXED_BYTES = 100
 const SYMBOL_BYTES_V1 = 22
 const INTERVAL_DATES_BYTES = 8
@@ -57,7 +59,14 @@ export function dbnHeaderBytes(file: string, head: Buffer): number {
       'Older DBZ files: convert them with the dbn tool of Databento.',
     )
   }
-  return PREFIX_BYTES + head.readUInt32LE(4)
+  const bytes = PREFIX_BYTES + head.readUInt32LE(4)
+  if (bytes <= HEADER_BYTES_MAX) return bytes
+  throw new InputError(
+    { file },
+    `the header says that it has ${bytes} bytes`,
+    `at most ${HEADER_BYTES_MAX}`,
+    'The file is damaged: copy it again.',
+  )
 }
 
 /** Reads a whole header. Throws `InputError` when it contradicts itself. */

@@ -274,7 +274,7 @@ export function snapshotNs(receivedNs: bigint, nextEventNs: bigint | null): bigi
   return nextEventNs < startNs ? startNs : nextEventNs
 }
 
-const TICKS_MAX = 2_147_483_647
+export const TICKS_MAX = 2_147_483_647
 
 /** The price in whole ticks of 1 and more. */
 export function wholeTicks(record: DatabentoRecord, ticks: number, fault: RecordFault): number {

@@ -24,7 +24,7 @@ import {
 import { StatusLine, type StatusRecord } from './databento-status.ts'
 import { roundedAway } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
-import { snapshotNs, wholeTicks } from './mbo-rows.ts'
+import { snapshotNs, TICKS_MAX, wholeTicks } from './mbo-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
 const SNAPSHOT_STAND_IN =
@@ -180,7 +180,7 @@ export class MbpRows {
   }
 
   private checkTicks(record: DatabentoRecord, ticks: number, fault: RecordFault): void {
-    if (Number.isInteger(ticks) && ticks > 0) return
+    if (Number.isInteger(ticks) && ticks > 0 && ticks <= TICKS_MAX) return
     wholeTicks({ ...record, exactTicks: ticks }, ticks, fault)
   }
 }

@@ -43,15 +43,15 @@ export function flatFoldProfits(
   const at = boundsNs.map((bound) => lastAtOrBefore(path.timeNs, bound))
   const folds: FlatFold[] = []
   for (let i = 1; i < at.length; i++) {
-    const [from, to] = [at[i - 1]!, at[i]!]
+    const [from, to] = [at[i - 1] ?? 0, at[i] ?? 0]
     const marked = (path.equity[to] ?? 0) - (path.equity[from] ?? 0)
     const cost = carryCost(path, from) + carryCost(path, to)
     if (!Number.isFinite(marked - cost)) {
       return noValue(`the position at the bounds of fold ${i} has no price`)
     }
     folds.push({
-      fromNs: boundsNs[i - 1]!,
-      toNs: boundsNs[i]!,
+      fromNs: boundsNs[i - 1] ?? 0,
+      toNs: boundsNs[i] ?? 0,
       profit: marked - cost,
       marked,
       cost,

@@ -15,7 +15,7 @@ export function purgedFolds(n: number, options: PurgedOptions): Outcome<readonly
   if (problem !== undefined) return noValue(problem)
   const starts = runStarts(n, options.folds)
   const folds = Array.from({ length: options.folds }, (_, i): Fold => {
-    const run = [starts[i]!, starts[i + 1]!] as const
+    const run = [starts[i] ?? 0, starts[i + 1] ?? 0] as const
     return { train: purgedTrain(n, [run], options), test: indices(...run) }
   })
   return defined(folds)
@@ -60,15 +60,22 @@ export function combinatorialFolds(
   const starts = runStarts(n, folds)
   const used = new Int32Array(folds)
   const splits = combinationsOf(folds, testFolds).map((runs): CombinatorialSplit => {
-    const tests = runs.map((run) => [starts[run]!, starts[run + 1]!] as const)
+    const tests = runs.map((run) => [starts[run] ?? 0, starts[run + 1] ?? 0] as const)
     return {
       train: purgedTrain(n, tests, options),
       tests: tests.map((test) => indices(...test)),
       runs,
-      paths: runs.map((run) => used[run]!++),
+      paths: runs.map((run) => nextPath(used, run)),
     }
   })
   return defined({ splits, paths: used[0] ?? 0 })
+}
+
+/** The path that a run's next turn as a test belongs to. */
+function nextPath(used: Int32Array, run: number): number {
+  const path = used[run] ?? 0
+  used[run] = path + 1
+  return path
 }
 
 function foldProblem(n: number, { folds, purge = 0, embargo = 0, labels }: PurgedOptions) {

@@ -92,13 +92,13 @@ function scoreOf(
 ): { readonly total: number; readonly score: number } {
   const n = periods.length
   let total = 0
-  for (const t of periods) total += values[t * trials + trial]!
+  for (const t of periods) total += values[t * trials + trial] ?? 0
   if (score === 'mean') return { total, score: total / n }
   const mean = total / n
   let [squares, largest] = [0, 0]
   for (const t of periods) {
-    squares += (values[t * trials + trial]! - mean) ** 2
-    largest = Math.max(largest, Math.abs(values[t * trials + trial]!))
+    squares += ((values[t * trials + trial] ?? 0) - mean) ** 2
+    largest = Math.max(largest, Math.abs(values[t * trials + trial] ?? 0))
   }
   const deviation = Math.sqrt(squares / (n - 1))
   return { total, score: deviation > 1e-12 * largest ? mean / deviation : 0 }

@@ -7,11 +7,12 @@ import { mean } from './sum.ts'
 export function autocovariances(values: Series, most: number): Float64Array {
   const n = values.length
   const centre = mean(values)
-  const deviations = Float64Array.from(values, (value) => value - centre)
+  const deviations = new Float64Array(n)
+  for (let i = 0; i < n; i++) deviations[i] = (values[i] ?? 0) - centre
   const found = new Float64Array(most + 1)
   for (let lag = 0; lag <= Math.min(most, n - 1); lag++) {
     let total = 0
-    for (let t = lag; t < n; t++) total += deviations[t]! * deviations[t - lag]!
+    for (let t = lag; t < n; t++) total += (deviations[t] ?? 0) * (deviations[t - lag] ?? 0)
     found[lag] = total / n
   }
   return found

@@ -29,11 +29,12 @@ const ROUNDING = 1e-12
 export function momentsOf(values: Series): Moments {
   const n = values.length
   const scale = scaleOf(values)
-  const scaled = Float64Array.from(values, (value) => value / scale)
+  const scaled = new Float64Array(n)
+  for (let i = 0; i < n; i++) scaled[i] = (values[i] ?? 0) / scale
   const centre = mean(scaled)
   let [d1, d2, d3, d4] = [0, 0, 0, 0]
   for (let i = 0; i < n; i++) {
-    const d = scaled[i]! - centre
+    const d = (scaled[i] ?? 0) - centre
     const square = d * d
     d1 += d
     d2 += square
@@ -82,14 +83,16 @@ const CONSTANT = 'the values do not vary'
  * the Sharpe ratio's error take; `sample` is the adjusted G1 (Joanes and Gill 1998).
  */
 export function skewness(values: Series, bias: MomentBias = 'population'): Outcome {
-  const isSample = bias === 'sample'
-  return overSeries(values, isSample ? 3 : 2, () => {
+  return overSeries(values, bias === 'sample' ? 3 : 2, () => {
     const moments = momentsOf(values)
-    if (moments.isConstant) return noValue(CONSTANT)
-    const { n } = moments
-    const g1 = moments.third / moments.second ** 1.5
-    return isSample ? (g1 * Math.sqrt(n * (n - 1))) / (n - 2) : g1
+    return moments.isConstant ? noValue(CONSTANT) : skewnessOf(moments, bias)
   })
+}
+
+/** The same of moments with variation. */
+export function skewnessOf({ n, second, third }: Moments, bias: MomentBias): number {
+  const g1 = third / second ** 1.5
+  return bias === 'sample' ? (g1 * Math.sqrt(n * (n - 1))) / (n - 2) : g1
 }
 
 /**
@@ -97,15 +100,17 @@ export function skewness(values: Series, bias: MomentBias = 'population'): Outco
  * `population` divides by n; `sample` is the adjusted G2 + 3 (Joanes and Gill 1998).
  */
 export function kurtosis(values: Series, bias: MomentBias = 'population'): Outcome {
-  const isSample = bias === 'sample'
-  return overSeries(values, isSample ? 4 : 2, () => {
+  return overSeries(values, bias === 'sample' ? 4 : 2, () => {
     const moments = momentsOf(values)
-    if (moments.isConstant) return noValue(CONSTANT)
-    const { n } = moments
-    const raw = moments.fourth / moments.second ** 2
-    if (!isSample) return raw
-    return ((n - 1) * ((n + 1) * (raw - 3) + 6)) / ((n - 2) * (n - 3)) + 3
+    return moments.isConstant ? noValue(CONSTANT) : kurtosisOf(moments, bias)
   })
+}
+
+/** The same of moments with variation. */
+export function kurtosisOf({ n, second, fourth }: Moments, bias: MomentBias): number {
+  const raw = fourth / second ** 2
+  if (bias === 'population') return raw
+  return ((n - 1) * ((n + 1) * (raw - 3) + 6)) / ((n - 2) * (n - 3)) + 3
 }
 
 /** Moments of a series with variation: at least two finite values, not all equal. */

@@ -1,3 +1,4 @@
+import { autocovariances } from '../moments/autocorrelation.ts'
 import { momentsOf } from '../moments/moments.ts'
 import { mean } from '../moments/sum.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
@@ -22,13 +23,13 @@ export function blockLength(values: Series): Outcome<BlockLength> {
   const deviations = Float64Array.from(values, (value) => value - centre)
   const run = Math.max(5, Math.floor(Math.log10(n)))
   const lagMax = Math.min(n - 2, Math.ceil(Math.sqrt(n)) + run)
-  const products = lagProducts(deviations, lagMax)
-  const cut = cutLag(deviations, products, run)
+  const covariances = autocovariances(values, lagMax)
+  const cut = cutLag(deviations, covariances, run)
   const lags = Math.min(2 * Math.max(cut ?? lagMax, 1), lagMax)
-  let [slope, spectrum] = [0, (products[0] ?? 0) / n]
+  let [slope, spectrum] = [0, covariances[0] ?? 0]
   for (let lag = 1; lag <= lags; lag++) {
     const window = lag / lags <= 0.5 ? 1 : 2 * (1 - lag / lags)
-    const covariance = (products[lag] ?? 0) / n
+    const covariance = covariances[lag] ?? 0
     slope += 2 * window * lag * covariance
     spectrum += 2 * window * covariance
   }
@@ -39,31 +40,25 @@ export function blockLength(values: Series): Outcome<BlockLength> {
   return defined({ stationary: length(2), circular: length(4 / 3) })
 }
 
-/** Σ d[t] d[t - lag] for lag 0 to `most`. */
-function lagProducts(deviations: Float64Array, most: number): Float64Array {
-  const products = new Float64Array(most + 1)
-  for (let lag = 0; lag <= most; lag++) {
-    let total = 0
-    for (let t = lag; t < deviations.length; t++) total += deviations[t]! * deviations[t - lag]!
-    products[lag] = total
-  }
-  return products
-}
-
 /** The first lag from which `run` correlations in a row are within 2 √(log10 n / n) of 0. */
-function cutLag(deviations: Float64Array, products: Float64Array, run: number): number | undefined {
+function cutLag(
+  deviations: Float64Array,
+  covariances: Float64Array,
+  run: number,
+): number | undefined {
   const n = deviations.length
   const band = 2 * Math.sqrt(Math.log10(n) / n)
   // Each correlation over the two stretches that it compares, one value shorter than the lag asks.
-  let [head, tail] = [products[0] ?? 0, products[0] ?? 0]
+  const all = n * (covariances[0] ?? 0)
+  let [head, tail] = [all, all]
   let quiet = 0
-  for (let lag = 0; lag < products.length; lag++) {
-    tail -= deviations[lag]! ** 2
-    head -= deviations[n - 1 - lag]! ** 2
-    const correlation = Math.abs(products[lag] ?? 0) / Math.sqrt(Math.max(0, head * tail))
+  for (let lag = 0; lag < covariances.length; lag++) {
+    tail -= (deviations[lag] ?? 0) ** 2
+    head -= (deviations[n - 1 - lag] ?? 0) ** 2
+    const correlation = (n * Math.abs(covariances[lag] ?? 0)) / Math.sqrt(Math.max(0, head * tail))
     quiet = correlation < band ? quiet + 1 : 0
     // The window has to be whole before the last lag.
-    if (quiet >= run && lag + 1 < products.length) return lag + 1 - run
+    if (quiet >= run && lag + 1 < covariances.length) return lag + 1 - run
   }
   return undefined
 }

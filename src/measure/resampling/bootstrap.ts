@@ -101,7 +101,7 @@ function jackknife(values: Float64Array, statistic: BootstrapStatistic): Float64
   const compute = BOOTSTRAP_STATISTICS[statistic]
   const rest = values.slice(1)
   return Float64Array.from(values, (_, i) => {
-    if (i > 0) rest[i - 1] = values[i - 1]!
+    if (i > 0) rest[i - 1] = values[i - 1] ?? 0
     return compute(rest)
   })
 }

@@ -42,7 +42,7 @@ export function intervalKernel(
     const found = new Float64Array(to - from)
     for (let r = from; r < to; r++) {
       resampler(r, indices)
-      for (let i = 0; i < indices.length; i++) sample[i] = values[indices[i]!]!
+      for (let i = 0; i < indices.length; i++) sample[i] = values[indices[i] ?? 0] ?? 0
       found[r - from] = compute(sample)
     }
     return found

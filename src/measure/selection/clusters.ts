@@ -45,7 +45,7 @@ function featureDistances(rows: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
       let square = 0
-      for (let f = 0; f < n; f++) square += (rows[i * n + f]! - rows[j * n + f]!) ** 2
+      for (let f = 0; f < n; f++) square += ((rows[i * n + f] ?? 0) - (rows[j * n + f] ?? 0)) ** 2
       found[i * n + j] = found[j * n + i] = Math.sqrt(square)
     }
   }
@@ -63,10 +63,10 @@ function farthestFirst(between: Float64Array, n: number, count: number): number[
     const last = chosen.at(-1)!
     let far = -1
     for (let i = 0; i < n; i++) {
-      nearest[i] = Math.min(nearest[i]!, between[last * n + i]!)
-      if (far < 0 || nearest[i]! > nearest[far]!) far = i
+      nearest[i] = Math.min(nearest[i] ?? 0, between[last * n + i] ?? 0)
+      if (far < 0 || (nearest[i] ?? 0) > (nearest[far] ?? 0)) far = i
     }
-    if (!(nearest[far]! > 1e-9)) break
+    if (!((nearest[far] ?? 0) > 1e-9)) break
     chosen.push(far)
   }
   return chosen
@@ -82,12 +82,13 @@ function kMeans(rows: Float64Array, n: number, starts: readonly number[]): Int32
     const sums = new Float64Array(k * n)
     const counts = new Int32Array(k)
     for (let i = 0; i < n; i++) {
-      counts[of[i]!]!++
-      for (let f = 0; f < n; f++) sums[of[i]! * n + f]! += rows[i * n + f]!
+      counts[of[i] ?? 0] = (counts[of[i] ?? 0] ?? 0) + 1
+      for (let f = 0; f < n; f++)
+        sums[(of[i] ?? 0) * n + f] = (sums[(of[i] ?? 0) * n + f] ?? 0) + (rows[i * n + f] ?? 0)
     }
     for (let c = 0; c < k; c++) {
       if (counts[c] === 0) continue
-      for (let f = 0; f < n; f++) centres[c * n + f] = sums[c * n + f]! / counts[c]!
+      for (let f = 0; f < n; f++) centres[c * n + f] = (sums[c * n + f] ?? 0) / (counts[c] ?? 0)
     }
   }
   return of
@@ -101,7 +102,7 @@ function assign(rows: Float64Array, n: number, centres: Float64Array, of: Int32A
     for (let c = 0; c * n < centres.length; c++) {
       let square = 0
       for (let f = 0; f < n && square < best; f++)
-        square += (rows[i * n + f]! - centres[c * n + f]!) ** 2
+        square += ((rows[i * n + f] ?? 0) - (centres[c * n + f] ?? 0)) ** 2
       if (square < best) {
         best = square
         nearest = c
@@ -117,16 +118,18 @@ function assign(rows: Float64Array, n: number, centres: Float64Array, of: Int32A
 function qualityOf(between: Float64Array, of: Int32Array, k: number): number {
   const n = of.length
   const counts = new Int32Array(k)
-  for (const c of of) counts[c]!++
+  for (const c of of) counts[c] = (counts[c] ?? 0) + 1
   const silhouettes = Array.from({ length: n }, (_, i) => {
-    const own = of[i]!
+    const own = of[i] ?? 0
     if (counts[own] === 1) return 0
     const sums = new Float64Array(k)
-    for (let j = 0; j < n; j++) sums[of[j]!]! += between[i * n + j]!
-    const inside = sums[own]! / (counts[own]! - 1)
+    for (let j = 0; j < n; j++)
+      sums[of[j] ?? 0] = (sums[of[j] ?? 0] ?? 0) + (between[i * n + j] ?? 0)
+    const inside = (sums[own] ?? 0) / ((counts[own] ?? 0) - 1)
     let outside = Number.POSITIVE_INFINITY
     for (let c = 0; c < k; c++) {
-      if (c !== own && counts[c]! > 0) outside = Math.min(outside, sums[c]! / counts[c]!)
+      if (c !== own && (counts[c] ?? 0) > 0)
+        outside = Math.min(outside, (sums[c] ?? 0) / (counts[c] ?? 0))
     }
     const larger = Math.max(inside, outside)
     return larger > 0 && Number.isFinite(outside) ? (outside - inside) / larger : 0

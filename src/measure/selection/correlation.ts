@@ -16,7 +16,8 @@ export function standardised(matrix: TrialMatrix): Outcome<Float64Array> {
     const moments = momentsOf(column)
     if (moments.isConstant) return noValue(`the returns of trial ${k + 1} do not vary`)
     const length = deviationOf(moments, 0) * Math.sqrt(periods)
-    for (let t = 0; t < periods; t++) found[k * periods + t] = (column[t]! - moments.mean) / length
+    for (let t = 0; t < periods; t++)
+      found[k * periods + t] = ((column[t] ?? 0) - moments.mean) / length
   }
   return defined(found)
 }
@@ -34,7 +35,8 @@ export function gram(vectors: Float64Array, count: number, length: number): Floa
   for (let i = 0; i < count; i++) {
     for (let j = i; j < count; j++) {
       let total = 0
-      for (let t = 0; t < length; t++) total += vectors[i * length + t]! * vectors[j * length + t]!
+      for (let t = 0; t < length; t++)
+        total += (vectors[i * length + t] ?? 0) * (vectors[j * length + t] ?? 0)
       found[i * count + j] = total
       found[j * count + i] = total
     }
@@ -46,7 +48,7 @@ export function gram(vectors: Float64Array, count: number, length: number): Floa
 export function meanCorrelation({ size, values }: Correlations): Outcome {
   if (size < 2) return noValue('one trial has nothing to correlate with')
   let total = 0
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) total += values[i * size + j]!
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) total += values[i * size + j] ?? 0
   return defined(total / ((size * (size - 1)) / 2))
 }
 
@@ -55,12 +57,13 @@ export function correlationProblem({ size, values }: Correlations): string | und
   if (size === 0) return 'there are no trials'
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
-      const value = values[i * size + j]!
+      const value = values[i * size + j] ?? 0
       const place = `row ${i + 1}, column ${j + 1}`
       if (!(Math.abs(value) <= 1 + 1e-9)) return `the correlation in ${place} is ${value}`
       if (i === j && Math.abs(value - 1) > 1e-9)
         return `the diagonal in ${place} is ${value}, not 1`
-      if (Math.abs(value - values[j * size + i]!) > 1e-9) return `${place} differs from its mirror`
+      if (Math.abs(value - (values[j * size + i] ?? 0)) > 1e-9)
+        return `${place} differs from its mirror`
     }
   }
   return undefined

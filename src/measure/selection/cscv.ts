@@ -2,7 +2,7 @@ import { InputError } from '../../lib/assert.ts'
 import { mean, median } from '../moments/sum.ts'
 import { defined, finite, noValue, type Outcome } from '../outcome.ts'
 import { type BlockOptions, runBlocks } from '../parallel/blocks.ts'
-import { type CscvJob, type CscvScore, cscvTasks, NUMBERS_PER_SPLIT } from './cscv-kernel.ts'
+import { type CscvJob, type CscvScore, cscvTasks, NUMBERS_PER_SPLIT } from './cscv-kernel.hot.ts'
 import { type Dominance, dominance } from './dominance.ts'
 import { matrixProblem, sharedDoubles, type TrialMatrix } from './trial-matrix.ts'
 
@@ -82,8 +82,8 @@ function cscvJob(matrix: TrialMatrix, blocks: number, score: CscvScore): CscvJob
     const start = Math.floor((t - dropped) / rowsPerBlock) * trials
     for (let k = 0; k < trials; k++) {
       const r = values[t * trials + k] ?? 0
-      sums[start + k]! += r
-      if (score !== 'sortino' || r < 0) squares[start + k]! += r * r
+      sums[start + k] = (sums[start + k] ?? 0) + r
+      if (score !== 'sortino' || r < 0) squares[start + k] = (squares[start + k] ?? 0) + r * r
     }
   }
   return { kind: 'cscv', score, blocks, trials, rowsPerBlock, sums, squares }
@@ -121,7 +121,7 @@ function summary(splits: Splits, trials: number, droppedRows: number): Cscv {
   const overfitted = logit.filter((value) => value <= 0).length
   const losses = outOfSample.filter((value) => value < 0).length
   const chosen = new Int32Array(trials)
-  for (const trial of winner) chosen[trial]!++
+  for (const trial of winner) chosen[trial] = (chosen[trial] ?? 0) + 1
   const mostChosen = chosen.indexOf(chosen.reduce((a, b) => Math.max(a, b), 0))
   return {
     pbo: overfitted / count,
@@ -145,8 +145,8 @@ function line(x: Float64Array, y: Float64Array): Pick<Cscv, 'slope' | 'intercept
   const [centreX, centreY] = [mean(x), mean(y)]
   let [xx, xy] = [0, 0]
   for (let i = 0; i < x.length; i++) {
-    xx += (x[i]! - centreX) ** 2
-    xy += (x[i]! - centreX) * (y[i]! - centreY)
+    xx += ((x[i] ?? 0) - centreX) ** 2
+    xy += ((x[i] ?? 0) - centreX) * ((y[i] ?? 0) - centreY)
   }
   if (!(xx > 0)) {
     const none = noValue('the scores in sample do not vary')

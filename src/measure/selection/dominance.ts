@@ -14,9 +14,9 @@ export function dominance(sample: Float64Array, other: Float64Array): Dominance 
   let [i, j, area] = [0, 0, 0]
   let [first, second, isStrict] = [true, true, false]
   for (let l = 0; l < levels.length; l++) {
-    const level = levels[l]!
-    while (i < a.length && a[i]! <= level) i++
-    while (j < b.length && b[j]! <= level) j++
+    const level = levels[l] ?? 0
+    while (i < a.length && (a[i] ?? 0) <= level) i++
+    while (j < b.length && (b[j] ?? 0) <= level) j++
     const gap = i / a.length - j / b.length
     if (gap > 0) first = false
     if (gap !== 0) isStrict = true

@@ -13,7 +13,7 @@ import type { TrialMatrix } from './trial-matrix.ts'
 
 /**
  * How many independent trials correlated ones are worth. `mean-correlation`: ρ̄ + (1 - ρ̄) M with ρ̄
- * the mean correlation (Bailey and López de Prado 2014). `effective-rank`: exp of the entropy of the
+ * the mean correlation, at most M (Bailey and López de Prado 2014). `effective-rank`: exp of the entropy of the
  * eigenvalues (Roy and Vetterli 2007). `clusters`: how many clusters describe them best (López de
  * Prado and Lewis 2019).
  */
@@ -32,7 +32,7 @@ export function effectiveTrials(
   if (method === 'mean-correlation') {
     const mean = meanCorrelation(correlations)
     if (mean.value === null) return mean
-    return finite(Math.max(1, mean.value + (1 - mean.value) * size))
+    return finite(Math.min(size, Math.max(1, mean.value + (1 - mean.value) * size)))
   }
   if (method === 'effective-rank') {
     return rankOf(symmetricEigenvalues(Float64Array.from(values), size))
@@ -53,7 +53,7 @@ export function effectiveTrialsOf(
     if (unit.value === null) return unit
     const byPeriod = new Float64Array(periods * trials)
     for (let k = 0; k < trials; k++) {
-      for (let t = 0; t < periods; t++) byPeriod[t * trials + k] = unit.value[k * periods + t]!
+      for (let t = 0; t < periods; t++) byPeriod[t * trials + k] = unit.value[k * periods + t] ?? 0
     }
     return rankOf(symmetricEigenvalues(gram(byPeriod, periods, trials), periods))
   }

@@ -52,7 +52,7 @@ export async function judgeStudy(
 ): Promise<StudyJudgement> {
   const problem = matrixProblem(matrix, 2, 1)
   const sharpes = problem === undefined ? sharpesOf(matrix) : new Float64Array()
-  const best = sharpes.indexOf(Math.max(...sharpes))
+  const best = sharpes.indexOf(sharpes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY))
   const count = Math.max(options.trials ?? 0, matrix.trials)
   const deflated =
     problem === undefined ? deflate(matrix, sharpes, best, count, options) : undefined

@@ -2,7 +2,7 @@ import { sortedQuantile } from '../moments/quantile.ts'
 import { checkProbability } from '../option-check.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
 import { checkResamples, drawResamples, type ResampleOptions } from '../resampling/draw.ts'
-import { type SnoopingJob, type SnoopingView, snoopingKernel } from './snooping-kernel.ts'
+import { type SnoopingJob, type SnoopingView, snoopingKernel } from './snooping-kernel.hot.ts'
 import { columnOf, matrixProblem, sharedDoubles, type TrialMatrix } from './trial-matrix.ts'
 
 export type SnoopingOptions = ResampleOptions & {
@@ -55,19 +55,19 @@ export async function snooping(
   const views: SnoopingView[] = [
     { centre: means, scale: ones },
     { centre: means.map((m) => Math.max(m, 0)), scale },
-    { centre: keep((k) => (root * means[k]!) / errors[k]! < threshold), scale },
+    { centre: keep((k) => (root * (means[k] ?? 0)) / (errors[k] ?? 0) < threshold), scale },
     { centre: means, scale },
   ]
   const maxima = await drawResamples({ ...job, views }, snoopingKernel, options)
   const bestByMean = best(means, job.active)
-  const studentised = means.map((m, k) => m / scale[k]!)
+  const studentised = means.map((m, k) => m / (scale[k] ?? 0))
   const bestStudentised = best(studentised, job.active)
-  const statistic = root * means[bestByMean]!
-  const superior = Math.max(0, root * studentised[bestStudentised]!)
+  const statistic = root * (means[bestByMean] ?? 0)
+  const superior = Math.max(0, root * (studentised[bestStudentised] ?? 0))
   const share = (view: number, limit: number, floor: number) => {
     let count = 0
     for (let r = 0; r < job.resamples; r++) {
-      if (Math.max(floor, maxima[r * views.length + view]!) >= limit) count++
+      if (Math.max(floor, maxima[r * views.length + view] ?? 0) >= limit) count++
     }
     return count / job.resamples
   }
@@ -121,7 +121,7 @@ export async function superiorTrials(
     const maxima = await drawResamples({ ...job, active, views }, snoopingKernel, options)
     critical = sortedQuantile(maxima.sort(), 1 - significance)
     const found = [...means.keys()].filter((k) => {
-      const value = (Math.sqrt(matrix.periods) * means[k]!) / scale[k]!
+      const value = (Math.sqrt(matrix.periods) * (means[k] ?? 0)) / (scale[k] ?? 0)
       return active[k] === 1 && value > critical && value > 0
     })
     if (found.length === 0) break
@@ -152,9 +152,9 @@ async function prepare(matrix: TrialMatrix, options: SnoopingOptions): Promise<O
   const errors = new Float64Array(trials)
   for (let k = 0; k < trials; k++) {
     const column = columnOf({ ...matrix, values: differences }, k)
-    const error = kernelError(column, means[k]!, drawn.value.blockLength)
-    const isConstant = error <= 1e-12 * Math.abs(means[k]!) || error === 0
-    if (isConstant && means[k]! > 0) {
+    const error = kernelError(column, means[k] ?? 0, drawn.value.blockLength)
+    const isConstant = error <= 1e-12 * Math.abs(means[k] ?? 0) || error === 0
+    if (isConstant && (means[k] ?? 0) > 0) {
       return noValue(`trial ${k + 1} beats the benchmark by the same in every period`)
     }
     active[k] = isConstant ? 0 : 1
@@ -185,7 +185,8 @@ function differencesOf({ periods, trials, values }: TrialMatrix, benchmark?: Ser
   const differences = sharedDoubles(periods * trials)
   for (let t = 0; t < periods; t++) {
     const own = benchmark?.[t] ?? 0
-    for (let k = 0; k < trials; k++) differences[t * trials + k] = values[t * trials + k]! - own
+    for (let k = 0; k < trials; k++)
+      differences[t * trials + k] = (values[t * trials + k] ?? 0) - own
   }
   return differences
 }
@@ -193,7 +194,7 @@ function differencesOf({ periods, trials, values }: TrialMatrix, benchmark?: Ser
 function meansOf(differences: Float64Array, periods: number, trials: number): Float64Array {
   const sums = new Float64Array(trials)
   for (let t = 0; t < periods; t++) {
-    for (let k = 0; k < trials; k++) sums[k]! += differences[t * trials + k]!
+    for (let k = 0; k < trials; k++) sums[k] = (sums[k] ?? 0) + (differences[t * trials + k] ?? 0)
   }
   return sums.map((total) => total / periods)
 }
@@ -203,7 +204,7 @@ function best(values: Float64Array, active?: Uint8Array): number {
   let found = -1
   for (let k = 0; k < values.length; k++) {
     if (active?.[k] === 0) continue
-    if (found < 0 || values[k]! > values[found]!) found = k
+    if (found < 0 || (values[k] ?? 0) > (values[found] ?? 0)) found = k
   }
   return found
 }
@@ -222,7 +223,7 @@ export function kernelError(column: Float64Array, centre: number, blockLength: n
     // Beyond the last bit of the sum.
     if (weight < 1e-18) continue
     let product = 0
-    for (let t = i; t < n; t++) product += deviations[t]! * deviations[t - i]!
+    for (let t = i; t < n; t++) product += (deviations[t] ?? 0) * (deviations[t - i] ?? 0)
     variance += (weight * product) / n
   }
   return Math.sqrt(Math.max(0, variance))

@@ -11,8 +11,9 @@ export function expectedMaximum(trials: number): Outcome {
     return noValue(`the number of trials is ${trials}: 1 is the least`)
   }
   if (trials === 1) return finite(0)
-  const first = normalQuantile(1 - 1 / trials)
-  const second = normalQuantile(1 - 1 / (trials * Math.E))
+  // From the lower tail: 1 - 1/N would round.
+  const first = -normalQuantile(1 / trials)
+  const second = -normalQuantile(1 / (trials * Math.E))
   return finite(Math.max(0, (1 - EULER_GAMMA) * first + EULER_GAMMA * second))
 }
 

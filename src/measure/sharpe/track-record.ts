@@ -1,9 +1,9 @@
 import { autocorrelation } from '../moments/autocorrelation.ts'
 import {
   deviationOf,
-  kurtosis,
+  kurtosisOf,
   type MomentBias,
-  skewness,
+  skewnessOf,
   varyingMoments,
 } from '../moments/moments.ts'
 import { checkFinite } from '../option-check.ts'
@@ -38,19 +38,21 @@ export function trackRecordOf(
   returns: Series,
   { riskFree = 0, bias = 'population' as MomentBias } = {},
 ): Outcome<Required<TrackRecord>> {
-  const sharpe = sharpeRatio(returns, riskFree)
+  checkFinite('riskFree', riskFree)
+  const found = varyingMoments(returns, 'return')
+  if (found.value === null) return found
+  const moments = found.value
+  if (bias === 'sample' && moments.n < 4) {
+    return noValue(`${moments.n} returns are fewer than the 4 of an adjusted kurtosis`)
+  }
+  const sharpe = finite((moments.mean - riskFree) / deviationOf(moments, 1))
   if (sharpe.value === null) return sharpe
-  const skew = skewness(returns, bias)
-  if (skew.value === null) return skew
-  const kurt = kurtosis(returns, bias)
-  if (kurt.value === null) return kurt
-  const own = returns.length < 3 ? 0 : (autocorrelation(returns).value ?? 0)
   return defined({
     sharpe: sharpe.value,
-    observations: returns.length,
-    skewness: skew.value,
-    kurtosis: kurt.value,
-    autocorrelation: own,
+    observations: moments.n,
+    skewness: skewnessOf(moments, bias),
+    kurtosis: kurtosisOf(moments, bias),
+    autocorrelation: moments.n < 3 ? 0 : (autocorrelation(returns).value ?? 0),
   })
 }
 
@@ -76,8 +78,3 @@ export function trackProblem(track: TrackRecord): string | undefined {
 /** Reason for a variance that is not above 0. */
 export const IMPOSSIBLE_MOMENTS =
   'the variance of this Sharpe ratio is not above 0: skewness and kurtosis are not of one sample'
-
-/** `value` unless there is a reason against it. */
-export function unless(because: string | undefined, value: () => number): Outcome {
-  return because === undefined ? finite(value()) : noValue(because)
-}

@@ -80,10 +80,11 @@ function countRows(times: Series, observed: ArrayLike<number | boolean>): Row[] 
   const rows: Row[] = []
   let i = 0
   while (i < order.length) {
-    const time = times[order[i]!] ?? 0
+    const time = times[order[i] ?? 0] ?? 0
     const atRisk = order.length - i
     let events = 0
-    for (; i < order.length && times[order[i]!] === time; i++) if (observed[order[i]!]) events++
+    for (; i < order.length && times[order[i] ?? 0] === time; i++)
+      if (observed[order[i] ?? 0]) events++
     if (events > 0) rows.push({ time, events, atRisk })
   }
   return rows
@@ -112,7 +113,8 @@ export function survivalAt(curve: SurvivalCurve, time: number): Outcome {
     return noValue(`nobody was followed beyond ${curve.lastTime}`)
   }
   let found = 1
-  for (let i = 0; i < curve.times.length && curve.times[i]! <= time; i++) found = curve.survival[i]!
+  for (let i = 0; i < curve.times.length && (curve.times[i] ?? 0) <= time; i++)
+    found = curve.survival[i] ?? 0
   return finite(found)
 }
 
@@ -124,9 +126,9 @@ export function survivalQuantile(curve: SurvivalCurve, p = 0.5): Outcome {
   checkProbability('p', p)
   const at = curve.survival.findIndex((s) => s <= p + 1e-12)
   if (at < 0) return noValue(`survival never falls to ${p}`)
-  const time = curve.times[at]!
-  const isFlat = Math.abs(curve.survival[at]! - p) <= 1e-12 && at + 1 < curve.times.length
-  return finite(isFlat ? (time + curve.times[at + 1]!) / 2 : time)
+  const time = curve.times[at] ?? 0
+  const isFlat = Math.abs((curve.survival[at] ?? 0) - p) <= 1e-12 && at + 1 < curve.times.length
+  return finite(isFlat ? (time + (curve.times[at + 1] ?? 0)) / 2 : time)
 }
 
 export type RestrictedMean = { readonly mean: number; readonly standardError: number }
@@ -147,17 +149,18 @@ export function restrictedMean(
   const areas: number[] = []
   let [mean, before, level] = [0, 0, 1]
   for (let i = 0; i < curve.times.length; i++) {
-    const time = Math.min(horizon, curve.times[i]!)
+    const time = Math.min(horizon, curve.times[i] ?? 0)
     mean += level * (time - before)
     areas.push(mean)
     before = time
-    level = curve.survival[i]!
+    level = curve.survival[i] ?? 0
   }
   mean += level * (horizon - before)
   let variance = 0
   for (const [i, area] of areas.entries()) {
-    const [n, d] = [curve.atRisk[i]!, curve.events[i]!]
-    if (curve.times[i]! <= horizon && n > d) variance += ((mean - area) ** 2 * d) / (n * (n - d))
+    const [n, d] = [curve.atRisk[i] ?? 0, curve.events[i] ?? 0]
+    if ((curve.times[i] ?? 0) <= horizon && n > d)
+      variance += ((mean - area) ** 2 * d) / (n * (n - d))
   }
   const standardError = Math.sqrt(variance)
   if (!Number.isFinite(mean + standardError)) return noValue('the times are too large to add up')

@@ -36,7 +36,7 @@ function notSignificant({ dsr, trials, best }: StudyJudgement): Finding | undefi
     )
   }
   if (dsr.value.dsr >= 0.95) return undefined
-  const text = `Trial ${best + 1} is the best of ${trials}. Alone it would look ${percent(dsr.value.psr)} sure; that the best of so many has an edge is ${percent(dsr.value.dsr)} sure, below 95 %.`
+  const text = `Trial ${best + 1} is the best of ${formatNumber(trials, 0)}. Alone it would look ${percent(dsr.value.psr)} sure; that the best of so many has an edge is ${percent(dsr.value.dsr)} sure, below 95 %.`
   return finding('objection', 'The best trial may be luck', text)
 }
 
@@ -60,6 +60,6 @@ function beatenByNoise({ snooping, trials }: StudyJudgement): Finding | undefine
   }
   const { consistent } = snooping.value.spa
   if (consistent <= 0.05) return undefined
-  const text = `Of ${trials} trials without any edge the best would do as well in ${percent(consistent)} of resamples (superior predictive ability).`
+  const text = `Of ${formatNumber(trials, 0)} trials without any edge the best would do as well in ${percent(consistent)} of resamples (superior predictive ability).`
   return finding('objection', 'Noise would have found one as good', text)
 }

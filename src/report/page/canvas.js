@@ -10,6 +10,8 @@ const NAMES = [
   'bad',
   'fill',
   'fall',
+  's1',
+  's2',
 ]
 
 /** The page's colours, as its style sheet has them now (light or dark). */
@@ -18,6 +20,7 @@ export function themeOf(element) {
   const theme = Object.fromEntries(
     NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
   )
+  theme.strongLine = style.getPropertyValue('--strong-line').trim()
   theme.font = `11px ${style.fontFamily}`
   return theme
 }

@@ -1,6 +1,7 @@
 import { listen } from './chart-input.js'
 import { makeCharts } from './charts.js'
 import { decodeTable } from './codec.js'
+import { copyCommand } from './copy-command.js'
 import { makeFillTable } from './fill-table.js'
 
 function start() {
@@ -26,19 +27,7 @@ function start() {
     for (const details of document.querySelectorAll('details')) details.open = true
   })
   const copy = document.getElementById('copy')
-  copy.addEventListener('click', () => copyCommand(copy))
-}
-
-/** Copies the command; where the browser does not let a page do that, it is selected instead. */
-async function copyCommand(button) {
-  const command = document.getElementById('command')
-  try {
-    await navigator.clipboard.writeText(command.textContent)
-    button.textContent = 'Copied'
-  } catch {
-    getSelection().selectAllChildren(command)
-    button.textContent = 'Selected'
-  }
+  copy.addEventListener('click', () => copyCommand(copy, document.getElementById('command')))
 }
 
 start()

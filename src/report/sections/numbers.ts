@@ -6,7 +6,7 @@ const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['Result', /^(net(?!Without|PerDay)|gross|fees|turnover|return)/],
   ['What it hangs on', /^(netWithout|best)/],
   ['Drawdown', /^(maxDrawdown|longestDrawdown|timeUnder|pain|ulcer|recovery)/],
-  ['Sharpe ratio and what it proves', /^(sharpe(?!Ann)|psr|minTrack|sortino)/],
+  ['Sharpe ratio and what it proves', /^(sharpe(?!Ann)|psr|minTrack|sortino|omega)/],
   ['Returns by sample', /^(sample|skewness|kurtosis|autocorr|valueAt|expectedShort)/],
   ['By day and by year', /^(days|profitableDays|netPerDay|annual|sharpeAnn|calmar)/],
   [

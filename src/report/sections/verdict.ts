@@ -15,8 +15,7 @@ export function verdictSection(run: RunJson): Html {
   return html`<section class="verdict" aria-labelledby="h-findings">
 <div class="findings">
 <h2 id="h-findings">${headline(run, found)}</h2>
-<ul>${found.filter((f) => f.level !== 'note').map(findingItem)}</ul>
-${notes(found.filter((f) => f.level === 'note'))}
+${findingsList(found)}
 </div>
 ${limitsAside(run)}
 </section>`
@@ -24,14 +23,7 @@ ${limitsAside(run)}
 
 function headline(run: RunJson, found: readonly Finding[]): string {
   const net = run.metrics.netPnl
-  const count = (level: Finding['level'], word: string) => {
-    const n = found.filter((f) => f.level === level).length
-    return n === 0 ? undefined : `${n} ${word}${n === 1 ? '' : 's'}`
-  }
-  const parts = [count('objection', 'objection'), count('caution', 'caution')].filter(
-    (part) => part !== undefined,
-  )
-  const against = parts.length === 0 ? 'nothing speaks against it' : parts.join(' and ')
+  const against = againstText(found)
   const value = net?.value
   if (net === undefined || value === null || value === undefined) return `Findings: ${against}`
   const verb = value > 0 ? 'Made' : value < 0 ? 'Lost' : 'Made'
@@ -39,7 +31,24 @@ function headline(run: RunJson, found: readonly Finding[]): string {
   return `${verb} ${sum} ${net.unit}; ${against}`
 }
 
-/** Notes wait behind a line: what speaks against the run comes first. */
+/** `1 objection and 3 cautions` */
+export function againstText(found: readonly Finding[]): string {
+  const count = (level: Finding['level'], word: string) => {
+    const n = found.filter((f) => f.level === level).length
+    return n === 0 ? undefined : `${n} ${word}${n === 1 ? '' : 's'}`
+  }
+  const parts = [count('objection', 'objection'), count('caution', 'caution')].filter(
+    (part) => part !== undefined,
+  )
+  return parts.length === 0 ? 'nothing speaks against it' : parts.join(' and ')
+}
+
+/** What speaks against it, and behind a line the notes. */
+export function findingsList(found: readonly Finding[]): Html {
+  return html`<ul>${found.filter((f) => f.level !== 'note').map(findingItem)}</ul>
+${notes(found.filter((f) => f.level === 'note'))}`
+}
+
 function notes(found: readonly Finding[]): Html | undefined {
   if (found.length === 0) return undefined
   const title = `${found.length} ${found.length === 1 ? 'note' : 'notes'}`

@@ -5,7 +5,7 @@ import { walkForwardFolds } from '../../../measure/folds/walk-forward-folds.ts'
 import { defined, type Outcome } from '../../../measure/outcome.ts'
 import { correlationsOf } from '../../../measure/selection/correlation.ts'
 import { cscv } from '../../../measure/selection/cscv.ts'
-import { CSCV_SCORES } from '../../../measure/selection/cscv-kernel.ts'
+import { CSCV_SCORES } from '../../../measure/selection/cscv-kernel.hot.ts'
 import {
   EFFECTIVE_METHODS,
   effectiveTrials,

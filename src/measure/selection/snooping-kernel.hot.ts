@@ -1,3 +1,11 @@
+/**
+ * Resampled maxima for tests against data snooping. A resample is turned into how often each period
+ * was drawn, and every drawn period is read once, row by row.
+ *
+ * Layout: differences `period * trials + trial`; one array of sums by trial. Cost: one multiplication
+ * and addition a trial and drawn period (two thirds of them), and two a trial and view. What holds: a
+ * resample depends on its number alone. Plain twin: test/oracle/plain-selection.ts.
+ */
 import { blockRange, keyedResampler, type Resampler } from '../resampling/resample.ts'
 
 /** One way to look at a resample: max over the active trials of √n (mean* - centre) / scale. */

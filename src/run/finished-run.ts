@@ -1,0 +1,95 @@
+import type { DeskRuntime } from '../engine/desk.ts'
+import type { BlockStore, Journal } from '../engine/journal.hot.ts'
+import { type JournalReader, readBlock, readJournal } from '../engine/journal-reader.ts'
+import type { PassResult } from '../engine/pass.hot.ts'
+import { assert } from '../lib/assert.ts'
+import type { DeskInputs } from './desk-inputs.ts'
+import { equityOf } from './equity-table.ts'
+import { FillRows, OrderRows } from './journal-tables.ts'
+import { replayLimits } from './replay-limits.ts'
+import { RunTally } from './run-counts.ts'
+import type { EquityTable, FillTable, OrderTable, RunCounts, RunManifest } from './run-record.ts'
+import type { TapeRun } from './tape-run.ts'
+
+/** A finished run in memory: everything that its record on disk is made from. */
+export type Run = {
+  readonly runId: string
+  readonly journalHash: string
+  readonly manifest: RunManifest
+  readonly desk: DeskRuntime
+  readonly epochNs: bigint
+  readonly startNs: number
+  readonly endNs: number
+  readonly sampleNs: number
+  readonly counts: RunCounts
+  readonly fills: FillTable
+  readonly orders: OrderTable
+  readonly equity: EquityTable
+  readonly limits: readonly string[]
+  /** Of the pass that it was made in, with all its desks. */
+  readonly timing: { readonly wallSeconds: number; readonly events: number }
+}
+
+/** What a journal is read for: its fills, its orders, its counts. */
+export class JournalTables {
+  readonly fills = new FillRows()
+  readonly orders = new OrderRows()
+  readonly tally = new RunTally()
+
+  note(r: JournalReader): void {
+    this.fills.note(r)
+    this.orders.note(r)
+    this.tally.note(r)
+  }
+}
+
+/** A place for a journal that keeps no records: each block is read into the tables and let go. */
+export class TableStore implements BlockStore {
+  readonly tables = new JournalTables()
+
+  put(words: Int32Array): void {
+    readBlock(words, (r) => this.tables.note(r))
+  }
+
+  blocks(): Iterable<Int32Array> {
+    return []
+  }
+}
+
+/** The tables of a journal that was kept. */
+export function tablesOf(journal: Journal): JournalTables {
+  const tables = new JournalTables()
+  readJournal(journal, (r) => tables.note(r))
+  return tables
+}
+
+/** A desk's run, out of a pass that has ended. */
+export function finishedRun(
+  tapes: TapeRun,
+  inputs: DeskInputs,
+  pass: PassResult & { readonly sampleNs: number; readonly wallSeconds: number },
+  desk: DeskRuntime,
+  journalHash: string,
+  tables: JournalTables,
+): Run {
+  const orders = tables.orders.table(desk.own)
+  const sampler = pass.samplers.find((each) => each.desks.includes(desk))
+  const span = pass.spans[desk.number]
+  assert(span !== undefined, 'a pass knows the span of each desk')
+  return {
+    runId: inputs.runId,
+    journalHash,
+    manifest: inputs.manifest,
+    desk,
+    epochNs: pass.epochNs,
+    startNs: span.startNs,
+    endNs: span.endNs,
+    sampleNs: pass.sampleNs,
+    counts: tables.tally.counts(tapes.tapes, desk, orders),
+    fills: tables.fills.table(),
+    orders,
+    equity: equityOf(sampler, desk, tapes.instrument),
+    limits: replayLimits(tapes.depth, inputs.execution.rules.queue.name),
+    timing: { wallSeconds: pass.wallSeconds, events: pass.rowsWalked },
+  }
+}
