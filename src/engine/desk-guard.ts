@@ -39,6 +39,7 @@ export class DeskGuard {
   private readonly desk: GuardedDesk
   private readonly instruments: readonly Instrument[]
   private readonly exposure: DeskExposure
+  private readonly watch: HearingWatch | null
   private readonly untold: Untold[] = []
   private readonly replaced = { lots: 0, halves: 0 }
   private readonly fill: { -readonly [K in keyof BookedFill]: BookedFill[K] } = {
@@ -59,6 +60,7 @@ export class DeskGuard {
     const { halfOpen = null, latch = memoryLatch(), log = memoryLog() } = config.riskState ?? {}
     this.desk = desk
     this.instruments = instruments
+    this.watch = watch
     this.exposure = new DeskExposure(own, ledgers)
     this.risk = new DeskRisk({
       settings: config.risk,
@@ -79,13 +81,14 @@ export class DeskGuard {
 
   /** Something of the desk's own happens now: what its breakers did since is journalled first. */
   wake(timeNs: number): void {
-    if (this.untold.length > 0) this.tell(timeNs)
+    this.watch?.readAll()
+    this.tell(timeNs)
   }
 
   /** A new order: approved, or null and `risk.denial` says why. */
   judge(timeNs: number, terms: OrderTerms): Approved<OrderTerms> | null {
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), null)
-    this.wake(timeNs)
+    this.tell(timeNs)
     return approved
   }
 
@@ -97,19 +100,19 @@ export class DeskGuard {
     replaced.lots = own.leavesLots(id) + own.cumLots[id]!
     replaced.halves = this.exposure.halvesOf(id)
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), replaced)
-    this.wake(timeNs)
+    this.tell(timeNs)
     return approved
   }
 
   cancel(timeNs: number, instrument: number): void {
     this.risk.cancel(timeNs, instrument)
-    this.wake(timeNs)
+    this.tell(timeNs)
   }
 
   /** The venue's first answer to a new order was heard. Post-only orders that it turned away fare well. */
   answered(timeNs: number, instrument: number, report: number, reason: number): void {
     this.risk.answered(timeNs, instrument, report === REPORT_REJECTED && reason !== WOULD_CROSS)
-    this.wake(timeNs)
+    this.tell(timeNs)
   }
 
   /** An execution was booked. */
@@ -140,7 +143,7 @@ export class DeskGuard {
     fill.bookedCash = ledger.settled
     fill.positionLots = ledger.positionLots
     this.risk.filled(timeNs, fill)
-    this.wake(timeNs)
+    this.tell(timeNs)
   }
 
   /** A reset that the config plans for now. */
@@ -148,13 +151,13 @@ export class DeskGuard {
     const { breaker, scope, reason, by } = this.desk.config.risk.resets[index]!
     this.risk.passDay(timeNs)
     this.risk.breakers.reset(breaker, scope, timeNs, reason, by)
-    this.wake(timeNs)
+    this.tell(timeNs)
   }
 
   /** The run is over: what is still known of the market, and what was not told. */
   finish(timeNs: number): void {
     for (let i = 0; i < this.instruments.length; i++) this.risk.feed.look(timeNs, i)
-    this.wake(timeNs)
+    this.tell(timeNs)
   }
 
   private midOf(instrument: number): number {
@@ -163,13 +166,21 @@ export class DeskGuard {
   }
 
   private tell(timeNs: number): void {
+    if (this.untold.length === 0) return
     const { epochNs, log, config } = this.desk
-    for (const { breaker, record } of this.untold) {
+    const told = this.untold.map(({ breaker, record }) => {
       const instrument = this.instruments.findIndex((each) =>
         namesOfScopes(config.strategy.name, each).includes(record.scope),
       )
       const momentNs = Number(BigInt(record.unixNs) - epochNs)
-      log.breaker(timeNs, Math.max(0, instrument), breaker, record, momentNs)
+      return { breaker, record, momentNs, instrument: Math.max(0, instrument) }
+    })
+    // When several were noticed together, the order in which they were noticed is no fact of the market.
+    told.sort(
+      (a, b) => a.momentNs - b.momentNs || a.breaker - b.breaker || a.instrument - b.instrument,
+    )
+    for (const { breaker, record, momentNs, instrument } of told) {
+      log.breaker(timeNs, instrument, breaker, record, momentNs)
     }
     this.untold.length = 0
   }

@@ -9,7 +9,7 @@ import type { MarketLanes } from './market-lanes.ts'
 /**
  * Idea: what a hearing's desks must know of the market for their risk, gathered once for all of them.
  * Prices, gaps and crossings are taken from every message that may change the best; silences and traded
- * volume are read off the lane when some desk asks, from where it was read to before.
+ * volume are read off the lane when something happens to a desk, from where it was read to before.
  * Cost: some comparisons a message that may change the best, two comparisons a desk with a position; one
  * look at every row.
  * Holds: nothing here depends on which desks look, or when; each hears of what passes its own limits,
@@ -64,6 +64,7 @@ export class HearingWatch {
   seen(instrument: number, timeNs: number, book: Book, lane: Lane, end: number): void {
     const { bidTicks, askTicks, valid } = book
     const feed = this.feeds[instrument]!
+    // Whatever may trip something comes after the silences before it.
     if (feed.isTrusted !== valid) {
       this.readOn(instrument, lane, end)
       this.trust(instrument, timeNs, valid)
@@ -73,16 +74,26 @@ export class HearingWatch {
     const healed = book.crossings ?? 0
     const isCrossed = isBid && isAsk && bidTicks >= askTicks
     if (healed !== this.healed[instrument]! || isCrossed !== this.isCrossed[instrument]!) {
+      this.readOn(instrument, lane, end)
       this.crossed(instrument, timeNs, healed, isCrossed)
     }
-    if ((isBid && bidTicks !== feed.bidTicks) || (isAsk && askTicks !== feed.askTicks)) {
-      this.quoted(
-        instrument,
-        timeNs,
-        isBid ? bidTicks : feed.bidTicks,
-        isAsk ? askTicks : feed.askTicks,
-      )
+    const bid = isBid ? bidTicks : feed.bidTicks
+    const ask = isAsk ? askTicks : feed.askTicks
+    if ((!isBid || bid === feed.bidTicks) && (!isAsk || ask === feed.askTicks)) return
+    if (timeNs >= this.nextDayNs) {
+      this.readOn(instrument, lane, end)
+      this.passDay(timeNs)
     }
+    feed.quote(bid, ask)
+    const triggers = this.triggers[instrument]!
+    let d = triggers.next(0, bid, ask)
+    if (d >= 0) this.readOn(instrument, lane, end)
+    for (; d >= 0; d = triggers.next(d + 1, bid, ask)) this.desks[d]!.quoted(timeNs)
+  }
+
+  /** Everything that was heard by now: before something of a desk's own happens. */
+  readAll(): void {
+    for (let i = 0; i < this.feeds.length; i++) this.read(i)
   }
 
   /** The cursor is about to leave its lane: what is left of it is read now. */
@@ -132,22 +143,7 @@ export class HearingWatch {
     for (let d = 0; d < this.desks.length; d++) this.desks[d]!.feed.crossed(timeNs, instrument)
   }
 
-  /** Other best prices: a day that has begun is told first, at the prices before. */
-  private quoted(instrument: number, timeNs: number, bidTicks: number, askTicks: number): void {
-    const { desks } = this
-    const feed = this.feeds[instrument]!
-    const triggers = this.triggers[instrument]!
-    if (timeNs >= this.nextDayNs) this.passDay(timeNs)
-    feed.quote(bidTicks, askTicks)
-    for (
-      let d = triggers.next(0, bidTicks, askTicks);
-      d >= 0;
-      d = triggers.next(d + 1, bidTicks, askTicks)
-    ) {
-      desks[d]!.quoted(timeNs)
-    }
-  }
-
+  /** A day may have begun for some desks: they are told at the prices before. */
   private passDay(timeNs: number): void {
     this.nextDayNs = Number.POSITIVE_INFINITY
     for (let d = 0; d < this.desks.length; d++) {

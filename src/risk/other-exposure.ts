@@ -28,6 +28,8 @@ export class OtherExposure {
   private readonly isInverse: readonly boolean[]
   private readonly events: readonly (string | null)[]
   private readonly feeds: readonly FeedWatch[]
+  /** Some rule asks for it. */
+  private readonly isAsked: boolean
 
   constructor(
     instruments: readonly Instrument[],
@@ -37,6 +39,9 @@ export class OtherExposure {
   ) {
     this.feeds = feeds
     this.own = own
+    const { eventValueMax, grossValueMax, openPositionsMax, openValueMax } = settings.limits
+    const limits = [eventValueMax, grossValueMax, openPositionsMax, openValueMax]
+    this.isAsked = limits.some((max) => max !== Number.POSITIVE_INFINITY)
     this.unit = Float64Array.from(instruments, (each) => lotValue(each, 1))
     this.isInverse = instruments.map(({ contract }) => contract === 'inverse')
     this.events = instruments.map(({ venue, symbol }) => eventOf(settings, `${venue}:${symbol}`))
@@ -50,6 +55,7 @@ export class OtherExposure {
     facts.otherOpenValue = 0
     facts.otherEventValue = 0
     facts.otherPositions = 0
+    if (!this.isAsked) return
     for (let i = 0; i < unit.length; i++) {
       if (i === instrument) continue
       const position = own.positionLots(i)

@@ -63,6 +63,8 @@ export function needsFeed({ breakers, limits, symbols }: RiskSettings): boolean 
       (each) =>
         isOn(each.referenceAgeMsMax) ||
         isOn(each.volumeShareMax) ||
+        isOn(each.grossValueMax) ||
+        isOn(each.eventValueMax) ||
         isOn(each.dailyLossMax) ||
         isOn(each.drawdownMax),
     )

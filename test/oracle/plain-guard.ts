@@ -82,7 +82,7 @@ export class PlainGuard {
       if (kind === t.TRADE) feed.volume.add(timeNs, qtyLots)
       const opens = [t.STATUS_OPEN, t.STATUS_RESUME, t.STATUS_SESSION_START]
       if (kind === t.STATUS && opens.includes(qtyLots)) feed.resume(timeNs)
-      else if (kind === t.STATUS) feed.pause()
+      else if (kind === t.STATUS && qtyLots !== 0) feed.pause()
     }
     const { gapNs } = feed
     const lengthNs = feed.trust(timeNs, book.valid)
@@ -175,14 +175,14 @@ export class PlainGuard {
 
   /** Something of the desk's own happens: what the breakers did is written down before it. */
   wake(timeNs: number): void {
-    for (const { breaker, record } of this.untold) {
+    const told = this.untold.map(({ breaker, record }) => {
       const [kind = '', venue, symbol] = record.scope.split(':')
       const at = this.instruments.findIndex((each) =>
         kind === 'symbol'
           ? each.venue === venue && each.symbol === symbol
           : kind === 'venue' && each.venue === venue,
       )
-      this.journal.append({
+      return {
         timeNs,
         isWide: true,
         lane: LANE_MARKET_TO_US,
@@ -194,8 +194,10 @@ export class PlainGuard {
         x: Number(BigInt(record.unixNs) - this.epochNs),
         y: millionths(record.value),
         z: millionths(record.limit),
-      })
-    }
+      }
+    })
+    told.sort((a, b) => a.x - b.x || a.number - b.number || a.instrument - b.instrument)
+    for (const record of told) this.journal.append(record)
     this.untold = []
   }
 

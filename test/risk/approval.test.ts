@@ -30,6 +30,8 @@ const lines = (pattern: RegExp, all: readonly { name: string; code: string }[] =
       .filter((line) => pattern.test(line))
       .map((line) => `${name}: ${line.trim()}`),
   )
+const BELOW_RUN =
+  /^(lib|units|tape|market|store|orders|feeds|risk|ledger|models|venue|strategy|engine)\//
 const outside = (found: string[]) => found.filter((line) => !line.startsWith(`${GATE}:`))
 
 describe('only the gate approves', () => {
@@ -62,7 +64,13 @@ describe('only the gate approves', () => {
 
   test('only order entry asks the gate, and only what is due talks to the venue', () => {
     const asks = new Set(lines(/\.approve\(/).map((line) => line.split(':')[0]))
-    expect([...asks].sort()).toEqual(['engine/order-entry.ts', 'risk/desk-risk.ts'])
+    expect([...asks]).toEqual(['risk/desk-risk.ts'])
+    const judges = lines(/\.judge(Replace)?\(/).map((line) => line.split(':')[0])
+    expect([...new Set(judges)].sort()).toEqual([
+      'engine/desk-guard.ts',
+      'engine/order-entry.ts',
+      GATE,
+    ])
     const talks = new Set(
       lines(/\bvenue\.(arrive|replace|cancel)\(/).map((line) => line.split(':')[0]),
     )
@@ -89,7 +97,7 @@ describe('only the gate approves', () => {
   })
 
   test('nothing is loaded by a name that is made at run time below run/', () => {
-    const below = files.filter(({ name }) => !/^(run|measure|report|conform|cli)\//.test(name))
+    const below = files.filter(({ name }) => BELOW_RUN.test(name))
     expect(lines(/\b(eval|require|createRequire)\b|\bnew Function\b|\bimport\s*\(/, below)).toEqual(
       [],
     )
