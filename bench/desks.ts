@@ -1,7 +1,8 @@
 import type { DeskConfig } from '../src/engine/desk-config.ts'
 import { type PassResult, runPass } from '../src/engine/pass.hot.ts'
 import { tapeSource } from '../src/engine/tape-source.ts'
-import { defaultLimits, type ExecutionConfig, resolveExecution } from '../src/run/profiles.ts'
+import { standardRisk } from '../src/risk/risk-settings.ts'
+import { type ExecutionConfig, resolveExecution } from '../src/run/profiles.ts'
 import type { OpenTape } from '../src/store/catalog.ts'
 import type { Params, Strategy } from '../src/strategy/strategy.ts'
 import { makeInstrument } from '../src/units/instrument.ts'
@@ -35,7 +36,7 @@ export function deskOf<P extends Params>(
     rules: resolved.rules,
     latency: resolved.latency(),
     fees: resolved.fees,
-    limits: defaultLimits(1_000_000),
+    risk: standardRisk(1_000_000),
     seed: 1,
     feedOffsetNs: 0,
     runsUntilLanesEmpty: false,

@@ -7,6 +7,7 @@ import { roundsOf, type Table, tableText } from './measure.ts'
 import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
+import { benchRisk } from './risk.ts'
 import { benchSizes } from './sizes.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchSurvivalGrid } from './survival-grid.ts'
@@ -53,7 +54,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   command: async () => [await benchCommand(place, rounds)],
   import: () => benchImport(place, rounds),
   sizes: async () => [await benchSizes(place, millions, rounds)],
-  hot: async () => [await benchHotFiles(rounds)],
+  hot: async () => [await benchHotFiles(rounds), await benchRisk(rounds)],
   statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {

@@ -29,7 +29,7 @@ const bookWatcher: Strategy<Record<string, never>> = {
 
 /**
  * One tape in several ways: the columns scanned bare by two cursors, two books and no desk, and the
- * whole pass (`pass.hot.ts`, `simulated-venue.hot.ts`, `journal.hot.ts` and what they use). A row is a
+ * whole pass (`pass.hot.ts`, `hearing-watch.hot.ts`, `simulated-venue.hot.ts`, `journal.hot.ts` and what they use). A row is a
  * tape row, counted once though it is walked twice.
  */
 export async function benchReplay({ name, tape }: NamedTape, rounds: number): Promise<Table> {

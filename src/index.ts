@@ -22,7 +22,18 @@ export { type Finding, findings, studyFindings } from './report/findings.ts'
 export { saveRun } from './report/save-run.ts'
 export { writeReport } from './report/write-report.ts'
 export { writeStudyPage } from './report/write-study.ts'
-export type { RiskLimits } from './risk/gate.ts'
+export type { RiskLimits } from './risk/rules.ts'
+export {
+  equityShareLots,
+  fixedLots,
+  type KellyCap,
+  kellyLots,
+  kellyShare,
+  kellyShareOfReturns,
+  lotValue,
+  type VolatilityTarget,
+  volatilityTargetLots,
+} from './risk/sizing.ts'
 export { type BacktestOptions, backtest, type Run } from './run/backtest.ts'
 export { backtestMany, type DeskEnd, type ManyOptions } from './run/backtest-many.ts'
 export type { DeskOptions } from './run/desk-inputs.ts'

@@ -3,8 +3,8 @@ import type { ConvertedDay } from '../../src/conform/hftbacktest/recordings.ts'
 import type { DeskConfig } from '../../src/engine/desk-config.ts'
 import { runPass } from '../../src/engine/pass.hot.ts'
 import { tapeSource } from '../../src/engine/tape-source.ts'
+import { noRisk, type RiskSettings, standardRisk } from '../../src/risk/risk-settings.ts'
 import { fillsOf } from '../../src/run/journal-tables.ts'
-import { defaultLimits } from '../../src/run/profiles.ts'
 import type { Strategy } from '../../src/strategy/strategy.ts'
 import { makeInstrument } from '../../src/units/instrument.ts'
 import { NS_PER_MS, NS_PER_SECOND } from '../../src/units/time.ts'
@@ -14,6 +14,12 @@ import type { EngineRun, SetResult } from './engine.ts'
 const LATENCY_NS = 10 * NS_PER_MS
 /** Wide enough that the gate, which is on, refuses nothing that a peer without one would send. */
 const CAPITAL = 1_000_000
+const { limits } = standardRisk(CAPITAL)
+/** Own orders may meet here, and breakers would stop what a peer lets go on. */
+const GATE: RiskSettings = {
+  ...noRisk(CAPITAL),
+  limits: { ...limits, selfMatchLotsMax: Infinity, sameOrderAfterMs: 0, volumeShareMax: Infinity },
+}
 
 /**
  * Replays a day once for all sets, a desk each, under hftbacktest's rules with the gate on. Timed is
@@ -30,8 +36,7 @@ export function runOurs(
   const desks = sets.map((set): DeskConfig => {
     const strategy = quotingLoop as unknown as Strategy
     const desk = publishedDesk(strategy, LATENCY_NS, queue, instrument)
-    const limits = defaultLimits(CAPITAL)
-    return { ...desk, params: { ...set }, limits, keepsJournal }
+    return { ...desk, params: { ...set }, risk: GATE, keepsJournal }
   })
   const cpuStart = process.cpuUsage()
   const start = performance.now()

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { ENGINE_VERSION } from '../run/engine-version.ts'
+import { breakerCommand } from './breaker.ts'
 import { conformCommand } from './conform.ts'
 import { demoCommand } from './demo.ts'
 import { EXIT_BAD_INPUT, EXIT_DONE, exitCodeOf, messageOf } from './errors.ts'
 import { importCommand } from './import.ts'
+import { killCommand } from './kill.ts'
 import { reportCommand } from './report.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -33,6 +35,8 @@ export function program(): Command {
     studiesCommand(),
     reportCommand(),
     conformCommand(),
+    breakerCommand(),
+    killCommand(),
   ]
   for (const command of commands) ticktape.addCommand(command)
   throwOnExit(ticktape)

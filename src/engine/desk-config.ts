@@ -1,5 +1,8 @@
 import type { LatencyModel } from '../models/latency/latency-model.ts'
-import type { RiskLimits } from '../risk/gate.ts'
+import type { HalfOpen } from '../risk/breakers/breakers.ts'
+import type { RiskSettings } from '../risk/risk-settings.ts'
+import type { KillLatch } from '../risk/state/kill-latch.ts'
+import type { RiskLog } from '../risk/state/risk-log.ts'
 import type { Params, Strategy, Wakes } from '../strategy/strategy.ts'
 import type { FeeSchedule } from '../units/instrument.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
@@ -14,7 +17,13 @@ export type DeskConfig<P extends Params = Params> = {
   readonly latency: LatencyModel
   /** Per instrument of the run. */
   readonly fees: readonly FeeSchedule[]
-  readonly limits: RiskLimits
+  readonly risk: RiskSettings
+  /** What outlives a process; left out, it lasts as long as the desk, and only a reset arms a breaker. */
+  readonly riskState?: {
+    readonly log?: RiskLog
+    readonly latch?: KillLatch
+    readonly halfOpen?: HalfOpen | null
+  }
   readonly seed: number
   /** Added to the recorded feed latency: which hearing of the tape this desk listens to. */
   readonly feedOffsetNs: number

@@ -1,8 +1,11 @@
 import { type Book, hasBothSides, NO_ASK, NO_BID } from '../market/book.ts'
 import type { OrderTerms } from '../orders/intent.ts'
 import { REPORT_FILL } from '../orders/report.ts'
+import { BREAKER_SCOPES } from '../risk/breakers/breaker-table.ts'
+import type { BreakerRecord } from '../risk/state/risk-log.ts'
 import {
   J_ARRIVED,
+  J_BREAKER,
   J_FILL,
   J_INTENT_CANCEL,
   J_REPORT,
@@ -32,6 +35,31 @@ function queueCode(queueLots: number): number {
 /** Size ahead as journalled, in lots; NaN = not known. */
 export function queueLotsOf(code: number): number {
   return code < 0 ? Number.NaN : code / QUEUE_SCALE
+}
+
+/** What a breaker did, and on which scope, by the codes of the journal. */
+export const BREAKER_EVENTS: readonly BreakerRecord['event'][] = [
+  'tripped',
+  'half-open',
+  'closed',
+  'reset',
+]
+const SCOPE_KINDS: readonly string[] = BREAKER_SCOPES
+
+/** What breakers measure is journalled in millionths; -1 = no number, -2 = beyond what can be written. */
+const MEASURE_SCALE = 1e6
+const MEASURE_MAX = 9e15
+
+function measureCode(value: number): number {
+  if (Number.isNaN(value)) return -1
+  const code = Math.round(value * MEASURE_SCALE)
+  return code >= 0 && code <= MEASURE_MAX ? code : -2
+}
+
+/** A measure as journalled; NaN for none, Infinity for one that was beyond what can be written. */
+export function measureOf(code: number): number {
+  if (code === -1) return Number.NaN
+  return code === -2 ? Number.POSITIVE_INFINITY : code / MEASURE_SCALE
 }
 
 /**
@@ -152,6 +180,23 @@ export class DeskJournal {
     const lane = LANE_REPORT_TO_US
     // biome-ignore format: one record, one line
     this.journal.appendWide(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)
+  }
+
+  /** A breaker tripped or was armed again, at a moment that may lie before this one. */
+  breaker(
+    timeNs: number,
+    instrument: number,
+    breaker: number,
+    record: BreakerRecord,
+    momentNs: number,
+  ): void {
+    const scope = record.scope.split(':')[0] ?? ''
+    const packed = pack(0, BREAKER_EVENTS.indexOf(record.event), SCOPE_KINDS.indexOf(scope), 0)
+    const value = measureCode(record.value)
+    const limit = measureCode(record.limit)
+    const lane = LANE_MARKET_TO_US
+    // biome-ignore format: one record, one line
+    this.journal.appendWide(timeNs, lane, J_BREAKER, instrument, breaker, packed, 0, 0, momentNs, value, 0, 0, limit)
   }
 
   /** The pass ended with this event still under way. */

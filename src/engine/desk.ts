@@ -3,14 +3,14 @@ import { assert, InvariantError } from '../lib/assert.ts'
 import { RandomStream } from '../lib/random.ts'
 import type { Book } from '../market/book.ts'
 import type { Intent } from '../orders/intent.ts'
-import { OwnOrders } from '../orders/own-orders.hot.ts'
+import { OwnOrders, REQUEST_NEW } from '../orders/own-orders.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
-import { Gate } from '../risk/gate.ts'
 import { Market } from '../strategy/market-view.ts'
 import type { Desk, Fill, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { BUY, type Side } from '../units/side.ts'
 import { type DeskConfig, wakesOf } from './desk-config.ts'
+import { DeskGuard, type GuardedDesk } from './desk-guard.ts'
 import { DeskJournal } from './desk-journal.ts'
 import { guarded } from './fault-guard.ts'
 import type { Hearing } from './hearing.hot.ts'
@@ -19,7 +19,7 @@ import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
 import { DeskOrders } from './orders-view.ts'
-import { EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
+import { EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
 import { VenueSide } from './venue-side.ts'
 
@@ -41,7 +41,7 @@ function noFill(): BookedFill {
  * calls it with what is heard; it calls the strategy, and sends what the strategy asks for through
  * the gate into the lanes. Desks of one pass never see each other.
  */
-export class DeskRuntime implements Desk, EntryDesk {
+export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   readonly number: number
   readonly config: DeskConfig
   readonly wakes: Wakes
@@ -58,7 +58,7 @@ export class DeskRuntime implements Desk, EntryDesk {
   /** The market as this desk hears it. */
   readonly hearing: Hearing
   readonly books: readonly Book[]
-  readonly gates: readonly Gate[]
+  readonly guard: DeskGuard
   readonly events: PrivateEvents
   readonly log: DeskJournal
   readonly travel: OrderTravel
@@ -91,7 +91,6 @@ export class DeskRuntime implements Desk, EntryDesk {
       assert(fees !== undefined, 'every instrument of a desk has fees')
       return new Ledger(instrument, fees)
     })
-    this.gates = instruments.map((instrument) => new Gate(config.limits, instrument))
     this.hearing = hearing
     const { books } = hearing
     this.books = books
@@ -101,6 +100,7 @@ export class DeskRuntime implements Desk, EntryDesk {
     this.epochNs = epochNs
     this.orders = new DeskOrders(this.own)
     this.log = new DeskJournal(this.journal)
+    this.guard = new DeskGuard(this, instruments, hearing.watch)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
     this.atVenue = new VenueSide(this, config.rules, venueBooks)
   }
@@ -112,6 +112,10 @@ export class DeskRuntime implements Desk, EntryDesk {
     const create = () => strategy.create(this, params)
     this.handlers = onFailure ? guarded(strategy.name, create, (e) => this.fail(e)) : create()
     refusePromise(this.strategyName, this.handlers)
+    this.config.risk.resets.forEach(({ unixNs }, index) => {
+      const slot = this.events.take(EVENT_RESET, this.number, 0, index)
+      this.events.schedule(slot, Number(unixNs - this.epochNs), LANE_TIMER)
+    })
   }
 
   /** Its strategy broke: a desk that may fail alone goes on as one that does nothing. */
@@ -172,6 +176,7 @@ export class DeskRuntime implements Desk, EntryDesk {
 
   wakeQuote(timeNs: number, instrument: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.wakeCount++
     this.log.heardBook(timeNs, J_QUOTE, instrument, this.books[instrument] as Book)
     refusePromise(this.strategyName, this.handlers.onQuote?.(this.markets[instrument] as Market))
@@ -179,6 +184,7 @@ export class DeskRuntime implements Desk, EntryDesk {
 
   wakeBook(timeNs: number, instrument: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.wakeCount++
     this.log.heardBook(timeNs, J_BOOK, instrument, this.books[instrument] as Book)
     refusePromise(this.strategyName, this.handlers.onBook?.(this.markets[instrument] as Market))
@@ -186,6 +192,7 @@ export class DeskRuntime implements Desk, EntryDesk {
 
   wakeTrade(timeNs: number, instrument: number, side: number, price: number, qty: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.wakeCount++
     this.log.heardTrade(timeNs, instrument, side, price, qty)
     const { trade } = this
@@ -200,6 +207,7 @@ export class DeskRuntime implements Desk, EntryDesk {
 
   wakeTimer(timeNs: number, tag: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.wakeCount++
     this.log.timer(timeNs, tag)
     refusePromise(this.strategyName, this.handlers.onTimer?.(tag))
@@ -208,6 +216,7 @@ export class DeskRuntime implements Desk, EntryDesk {
   /** The desk's own period. */
   wakeRing(timeNs: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.wakeCount++
     this.journal.ring(timeNs)
     refusePromise(this.strategyName, this.handlers.onTimer?.(0))
@@ -215,11 +224,15 @@ export class DeskRuntime implements Desk, EntryDesk {
 
   hear(timeNs: number, slot: number): void {
     this.timeNs = timeNs
+    this.guard.wake(timeNs)
     this.travel.underWay--
     const { events } = this
     const orderId = events.number[slot] ?? 0
     const report = events.report[slot] ?? 0
     const reason = events.reason[slot] ?? 0
+    if (((this.own.pending[orderId] ?? 0) & REQUEST_NEW) !== 0) {
+      this.guard.answered(timeNs, this.own.instrument[orderId] ?? 0, report, reason)
+    }
     if (report === REPORT_FILL) this.hearFill(slot, orderId)
     else {
       const instrument = events.instrument[slot] ?? 0
@@ -253,11 +266,20 @@ export class DeskRuntime implements Desk, EntryDesk {
     ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
     this.own.fill(orderId, fill.priceTicks, fill.qtyLots)
     this.log.booked(this.timeNs, fill)
+    this.guard.filled(this.timeNs, fill)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+  }
+
+  /** A reset of a breaker that the config plans for now. */
+  reset(timeNs: number, index: number): void {
+    this.timeNs = timeNs
+    this.guard.wake(timeNs)
+    this.guard.reset(timeNs, index)
   }
 
   /** The pass ended with this event still under way. */
   unfinished(slot: number, timeNs: number, lane: number): void {
+    this.guard.finish(this.hearing.endNs)
     this.travel.underWay--
     this.log.unfinished(timeNs, lane, slot, this.events)
   }

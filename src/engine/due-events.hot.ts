@@ -12,6 +12,7 @@ import {
   EVENT_PERIODIC,
   EVENT_REPLACE,
   EVENT_REPORT,
+  EVENT_RESET,
   EVENT_SAMPLE,
   EVENT_TIMER,
   type PrivateEvents,
@@ -97,13 +98,13 @@ export class DueEvents {
       return
     }
     const desk = this.desks[events.desk[slot]!]!
-    if (kind === EVENT_TIMER) {
-      if (this.isShown(desk, timeNs)) {
-        this.nowNs = timeNs
-        const tag = events.number[slot]!
-        events.release(slot)
-        desk.wakeTimer(timeNs, tag)
-      } else events.release(slot)
+    if (kind === EVENT_TIMER || kind === EVENT_RESET) {
+      const tag = events.number[slot]!
+      events.release(slot)
+      if (!this.isShown(desk, timeNs)) return
+      this.nowNs = timeNs
+      if (kind === EVENT_TIMER) desk.wakeTimer(timeNs, tag)
+      else desk.reset(timeNs, tag)
       return
     }
     if (timeNs > this.market.firstEndNs && this.isOver(desk, timeNs)) {

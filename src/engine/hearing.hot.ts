@@ -5,6 +5,7 @@ import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import { FLAG_MESSAGE_END, STATUS, TRADE } from '../tape/schema.ts'
 import type { DeskRuntime } from './desk.ts'
 import type { EquitySampler } from './equity-sampler.hot.ts'
+import type { HearingWatch } from './hearing-watch.hot.ts'
 import type { MarketLanes } from './market-lanes.ts'
 
 /**
@@ -27,6 +28,8 @@ export class Hearing {
   readonly tradeDesks: DeskRuntime[] = []
   /** Looks at its desks in even steps, where samples are asked for. */
   sampler: EquitySampler | null = null
+  /** Gathers what its desks' risk must know, where any of them has to know something. */
+  watch: HearingWatch | null = null
   /** Some desk is woken by the market, so what it hears may make it send something. */
   wakesDesks = false
   private readonly market: MarketLanes
@@ -81,25 +84,45 @@ export class Hearing {
 
   /** Nobody is woken: the book is kept, and the sampler sees each message that may change the best. */
   private hearQuietly(cursor: number, untilNs: number): void {
-    const { market, sampler } = this
+    const { market, sampler, watch } = this
     const lane = market.lanes[cursor]!
     const instrument = market.instrument[cursor]!
     const book = this.books[instrument]!
     const laneUntilNs = untilNs - market.offsetNs[cursor]!
     let at = market.position[cursor]!
-    if (sampler === null || instrument !== 0) {
+    const isSampled = sampler !== null && instrument === 0
+    if (!isSampled && watch === null) {
       market.moveTo(cursor, book.walk(lane, at, lane.rows, laneUntilNs))
       return
     }
     const { timeNs, rows } = lane
+    const offsetNs = market.offsetNs[cursor]!
+    const floorNs = market.floorNs[cursor]!
     for (;;) {
       if (book instanceof L2Book) at = book.walkBehind(lane, at, rows, laneUntilNs, NO_BID, NO_ASK)
       if (at >= rows || timeNs[at]! >= laneUntilNs) break
+      const laneNs = timeNs[at]! + offsetNs
       const end = messageEnd(lane, at, timeNs[at]!)
       at = book.walk(lane, at, end, Number.POSITIVE_INFINITY)
-      sampler.quote(book)
+      if (isSampled) sampler.quote(book)
+      if (watch !== null)
+        watch.seen(instrument, laneNs < floorNs ? floorNs : laneNs, book, lane, at)
     }
+    this.moveTo(cursor, at)
+  }
+
+  /** Moves a cursor; what watches it reads a lane to its end before it is left. */
+  private moveTo(cursor: number, at: number): void {
+    const { market, watch } = this
+    const lane = market.lanes[cursor]!
+    if (watch === null || at < lane.rows) {
+      market.moveTo(cursor, at)
+      return
+    }
+    const instrument = market.instrument[cursor]!
+    watch.leaving(instrument, lane)
     market.moveTo(cursor, at)
+    watch.entered(instrument)
   }
 
   /** All rows of one message that are heard at one time; then the strategies that care are woken. */
@@ -116,7 +139,8 @@ export class Hearing {
     const wasValid = book.valid
     const end = messageEnd(lane, first, timeNs - market.offsetNs[cursor]!)
     book.walk(lane, first, end, Number.POSITIVE_INFINITY)
-    market.moveTo(cursor, end)
+    if (this.watch !== null) this.watch.seen(instrument, timeNs, book, lane, end)
+    this.moveTo(cursor, end)
     if (this.tradeDesks.length > 0) this.wakeTrades(instrument, lane, first, end, timeNs)
     const isQuote =
       book.bidTicks !== bidTicks ||

@@ -32,6 +32,7 @@ export const J_FILL = 10
 export const J_REPORT = 11
 export const J_UNFINISHED = 12
 export const J_RINGS = 13
+export const J_BREAKER = 14
 
 export const JOURNAL_CODE_NAMES = [
   '',
@@ -48,6 +49,7 @@ export const JOURNAL_CODE_NAMES = [
   'report',
   'unfinished',
   'rings',
+  'breaker',
 ] as const
 
 const TWO_32 = 4294967296

@@ -123,6 +123,15 @@ export class MarketLanes {
     this.nextNs[cursor] = ns < floorNs ? floorNs : ns
   }
 
+  cursorOf(hearing: number, instrument: number): number {
+    return hearing * this.lines.length + instrument
+  }
+
+  /** Which of its instrument's tapes a cursor is in, counted from 0. */
+  tapeOf(cursor: number): number {
+    return this.tapeAt[cursor] ?? 0
+  }
+
   /** The time of the next row of any cursor. */
   earliestNs(): number {
     const { nextNs } = this

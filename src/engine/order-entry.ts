@@ -1,4 +1,4 @@
-import { type Book, hasBothSides } from '../market/book.ts'
+import type { Book } from '../market/book.ts'
 import {
   GTC,
   type Intent,
@@ -16,8 +16,8 @@ import {
   REQUEST_NEW,
   REQUEST_REPLACE,
 } from '../orders/own-orders.hot.ts'
-import type { Gate } from '../risk/gate.ts'
 import type { Side } from '../units/side.ts'
+import type { DeskGuard } from './desk-guard.ts'
 import type { DeskJournal } from './desk-journal.ts'
 import { J_INTENT_NEW, J_INTENT_REPLACE } from './journal.hot.ts'
 import type { OrderTravel } from './order-travel.ts'
@@ -30,20 +30,17 @@ export type EntryDesk = {
   readonly strategyName: string
   readonly timeNs: number
   readonly own: OwnOrders
-  /** Heard books and gates, one an instrument. */
+  /** Heard books, one an instrument. */
   readonly books: readonly Book[]
-  readonly gates: readonly Gate[]
+  readonly guard: DeskGuard
   readonly log: DeskJournal
   readonly travel: OrderTravel
   readonly events: PrivateEvents
-  position(instrument: number): number
 }
 
 /** The way out of a desk: a strategy's intent is journalled, judged by the gate, and sent. */
 export class OrderEntry {
   private readonly desk: EntryDesk
-  /** What the gate is told, over and over. */
-  private readonly facts = { positionLots: 0, openSideLots: 0, openOrders: 0, midHalfTicks: 0 }
 
   constructor(desk: EntryDesk) {
     this.desk = desk
@@ -56,9 +53,9 @@ export class OrderEntry {
     const terms = this.termsOf(intent, own.count + 1)
     const { orderId, instrument } = terms
     own.add(intent)
-    const gate = desk.gates[instrument] as Gate
-    const approved = gate.approve(terms, this.factsFor(instrument, terms.side, 0, 0))
-    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book, gate.denial)
+    const approved = desk.guard.judge(timeNs, terms)
+    const { denial } = desk.guard.risk
+    log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book, denial)
     if (approved === null) {
       own.deny(orderId)
       return orderId
@@ -75,6 +72,7 @@ export class OrderEntry {
     const { desk } = this
     const instrument = desk.own.instrument[orderId] ?? 0
     desk.own.request(orderId, REQUEST_CANCEL)
+    desk.guard.cancel(desk.timeNs, instrument)
     desk.log.cancelIntent(desk.timeNs, instrument, orderId)
     const slot = desk.events.take(EVENT_CANCEL, desk.number, instrument, orderId)
     desk.travel.send(slot, desk.timeNs)
@@ -97,11 +95,9 @@ export class OrderEntry {
       priceTicks: change.priceTicks ?? own.priceTicks[orderId] ?? 0,
       qtyLots: change.qtyLots ?? own.qtyLots[orderId] ?? 0,
     }
-    const gate = desk.gates[instrument] as Gate
-    // The order's own lots make room for its new terms; what it has filled stands in the position.
-    const ownLots = own.leavesLots(orderId) + (own.cumLots[orderId] ?? 0)
-    const approved = gate.approve(terms, this.factsFor(instrument, side, ownLots, 1))
-    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book, gate.denial)
+    const approved = desk.guard.judgeReplace(timeNs, terms)
+    const { denial } = desk.guard.risk
+    log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book, denial)
     if (approved === null) return false
     own.replacePriceTicks[orderId] = terms.priceTicks
     own.replaceQtyLots[orderId] = terms.qtyLots
@@ -113,12 +109,12 @@ export class OrderEntry {
   }
 
   private termsOf(intent: Intent, orderId: number): OrderTerms {
-    const { strategyName, gates } = this.desk
+    const { strategyName, books } = this.desk
     const fault = (given: string, expected: string) => strategyFault(strategyName, given, expected)
     const instrument = intent.instrument ?? 0
     const type = intent.type ?? (intent.priceTicks === undefined ? MARKET : LIMIT)
     const timeInForce = intent.timeInForce ?? (type === MARKET ? IOC : GTC)
-    if (gates[instrument] === undefined) throw fault(`instrument ${instrument}`, 'one of the run')
+    if (books[instrument] === undefined) throw fault(`instrument ${instrument}`, 'one of the run')
     if (intent.side !== 1 && intent.side !== -1) {
       throw fault(`side ${intent.side}`, 'BUY (1) or SELL (-1)')
     }
@@ -148,15 +144,5 @@ export class OrderEntry {
     }
     const requests = (own.pending[orderId] ?? 0) & ~REQUEST_NEW
     return own.isOpen(orderId) && requests === 0
-  }
-
-  private factsFor(instrument: number, side: number, withoutLots: number, withoutOrders: number) {
-    const { desk, facts } = this
-    const book = desk.books[instrument] as Book
-    facts.positionLots = desk.position(instrument)
-    facts.openSideLots = desk.own.openLots(instrument, side) - withoutLots
-    facts.openOrders = desk.own.open.length - withoutOrders
-    facts.midHalfTicks = hasBothSides(book) ? book.bidTicks + book.askTicks : Number.NaN
-    return facts
   }
 }

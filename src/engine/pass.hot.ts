@@ -3,6 +3,7 @@ import type { Book } from '../market/book.ts'
 import { L1Book } from '../market/l1-book.hot.ts'
 import { L2Book } from '../market/l2-book.hot.ts'
 import { L3Book } from '../market/l3-book.hot.ts'
+import { needsFeed } from '../risk/risk-settings.ts'
 import type { Depth } from '../tape/schema.ts'
 import type { Instrument } from '../units/instrument.ts'
 import { SimulatedVenue } from '../venue/simulated-venue.hot.ts'
@@ -11,6 +12,7 @@ import type { DeskConfig } from './desk-config.ts'
 import { DueEvents } from './due-events.hot.ts'
 import type { EquitySampler } from './equity-sampler.hot.ts'
 import { Hearing } from './hearing.hot.ts'
+import { HearingWatch } from './hearing-watch.hot.ts'
 import { LANE_MARKET_TO_US, LANE_MARKET_TO_VENUE, LANE_SAMPLE, laneOf } from './lanes.ts'
 import { MarketLanes } from './market-lanes.ts'
 import { PrivateEvents } from './private-events.hot.ts'
@@ -80,7 +82,12 @@ class Pass {
     this.market = new MarketLanes(tapes, depth, offsetsNs)
     this.hearings = offsetsNs.map((offsetNs, number) => {
       const books = instruments.map(() => makeBook(depth, keepsCrossed))
-      return new Hearing(offsetNs, number, books, this.market, this.events.heap)
+      const hearing = new Hearing(offsetNs, number, books, this.market, this.events.heap)
+      const desks = input.desks.filter((desk) => desk.feedOffsetNs === offsetNs)
+      if (desks.some(({ risk }) => needsFeed(risk))) {
+        hearing.watch = new HearingWatch(this.market, number, instruments.length, desks.length)
+      }
+      return hearing
     })
     const makeVenue = () => new SimulatedVenue(makeBook(depth, keepsCrossed), depth === 'l1')
     this.venues = instruments.map(makeVenue)
@@ -93,6 +100,7 @@ class Pass {
     this.openDesks()
     this.walk()
     for (const hearing of this.hearings) hearing.sampler?.finish(hearing.endNs)
+    for (const desk of this.desks) desk.guard.finish(desk.hearing.endNs)
     return {
       desks: this.desks,
       samplers: this.hearings.flatMap(({ sampler }) => sampler ?? []),

@@ -11,6 +11,7 @@ export const EVENT_REPORT = 4
 export const EVENT_TIMER = 5
 export const EVENT_PERIODIC = 6
 export const EVENT_SAMPLE = 7
+export const EVENT_RESET = 8
 
 /** Lanes (below 8) by the last two bits of an instrument. */
 const CHAINS = 32

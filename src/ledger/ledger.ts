@@ -9,6 +9,9 @@ import {
   valueUnits,
 } from '../units/money.ts'
 
+/** Linear contracts: src/units/money.ts. */
+const FEE_UNITS_A_VALUE_UNIT = 10_000
+
 /** One instrument's account of one desk, in whole money units (src/units/money.ts). */
 export class Ledger {
   positionLots = 0
@@ -66,6 +69,17 @@ export class Ledger {
     if (!unit.inverse) return this.cashUnits + (position * markHalfTicks) / 2
     const ratio = Number(unit.numerator) / Number(unit.denominator)
     return this.cashUnits - (ratio * position * 2) / markHalfTicks
+  }
+
+  /** What all executions brought, fees deducted, in settlement currency. */
+  get settled(): number {
+    return this.cashUnits * this.cashValue - this.feeUnits * this.feeValue
+  }
+
+  /** What one execution brought, its fee deducted, in whole fee units. */
+  netFeeUnits(side: number, valueUnits: number, feeUnits: number): number {
+    const { inverse } = this.unit
+    return (inverse ? side : -side * FEE_UNITS_A_VALUE_UNIT) * valueUnits - feeUnits
   }
 
   /** Equity above the starting capital in settlement currency, fees deducted. */

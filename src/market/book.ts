@@ -25,6 +25,8 @@ export type Book = {
    * that trading is open. Nothing fills from an invalid book.
    */
   readonly valid: boolean
+  /** How often one side crossed the other and hid it, where the book heals that. */
+  readonly crossings?: number
   /** The book's best has a size that is not known (some FX quotes). */
   readonly sizeUnknown: boolean
   /** Displayed size of a side at a price. L1: only the best is known, else 0. */

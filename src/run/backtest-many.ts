@@ -2,6 +2,7 @@ import { type DeskConfig, wakesOf } from '../engine/desk-config.ts'
 import { type PassInput, type PassResult, runPass } from '../engine/pass.hot.ts'
 import { tapeSource } from '../engine/tape-source.ts'
 import { assert, InputError } from '../lib/assert.ts'
+import { noRisk } from '../risk/risk-settings.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { Depth } from '../tape/schema.ts'
@@ -133,7 +134,7 @@ function deskConfig(inputs: DeskInputs, store: TableStore | null): DeskConfig {
     rules: execution.rules,
     latency: execution.latency(),
     fees: execution.fees,
-    limits,
+    risk: { ...noRisk(), limits },
     seed,
     feedOffsetNs: execution.feedOffsetNs,
     runsUntilLanesEmpty: execution.runsUntilLanesEmpty,

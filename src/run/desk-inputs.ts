@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import type { RiskLimits } from '../risk/gate.ts'
+import type { RiskLimits } from '../risk/rules.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
 import { type Execution, type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'

@@ -3,7 +3,7 @@ import { constantLatency } from '../models/latency/constant.ts'
 import type { LatencyModel } from '../models/latency/latency-model.ts'
 import { type LatencyTable, measuredLatency, readLatencyTable } from '../models/latency/measured.ts'
 import { queueModelByName } from '../models/queue/by-name.ts'
-import { NO_LIMITS, type RiskLimits } from '../risk/gate.ts'
+import { NO_LIMITS, type RiskLimits } from '../risk/rules.ts'
 import { type FeeSchedule, type Instrument, rates } from '../units/instrument.ts'
 import { NS_PER_MS } from '../units/time.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
@@ -213,6 +213,7 @@ function describe(
 /** Default limits of the conservative profile, from the capital. */
 export function defaultLimits(capital: number): RiskLimits {
   return {
+    ...NO_LIMITS,
     orderValueMax: capital * 0.25,
     positionValueMax: capital,
     priceCollarBps: 500,

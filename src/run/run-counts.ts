@@ -10,7 +10,7 @@ import {
 import type { JournalReader } from '../engine/journal-reader.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_FILL } from '../orders/report.ts'
 import { DENIED } from '../orders/status.ts'
-import { RISK_RULES } from '../risk/gate.ts'
+import { RISK_RULES } from '../risk/denials.ts'
 import type { OrderTable, RunCounts } from './run-record.ts'
 import type { TapeFacts } from './tape-run.ts'
 

@@ -1,5 +1,5 @@
 import { InputError } from '../lib/assert.ts'
-import { NO_LIMITS, type RiskLimits } from '../risk/gate.ts'
+import { NO_LIMITS, type RiskLimits } from '../risk/rules.ts'
 import type { Params } from '../strategy/strategy.ts'
 
 const REMEDY = 'Correct it.'

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { J_ARRIVED, J_INTENT_NEW, J_INTENT_REPLACE } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { STATUS_NAMES } from '../../src/orders/status.ts'
-import { NO_LIMITS, RISK_RULES, type RiskLimits } from '../../src/risk/gate.ts'
+import { RISK_RULES } from '../../src/risk/denials.ts'
+import { noRisk } from '../../src/risk/risk-settings.ts'
+import { NO_LIMITS, type RiskLimits } from '../../src/risk/rules.ts'
 import type { Desk } from '../../src/strategy/strategy.ts'
 import { BUY, SELL } from '../../src/units/side.ts'
 import { deskOf, passOf, strategyOf } from '../support/desk-builder.ts'
@@ -15,13 +17,18 @@ const rows = [
   level(1000, 1, 1, 1),
 ]
 
+const limited = (limits: Partial<RiskLimits>) => ({
+  ...noRisk(),
+  limits: { ...NO_LIMITS, ...limits },
+})
+
 /** Calls `act(desk, tag)` at 10, 30, 50, ...; returns the denials and how many orders arrived. */
 function run(limits: Partial<RiskLimits>, act: (desk: Desk, tag: number) => void) {
   const strategy = strategyOf((desk) => {
     for (let tag = 1; tag < 6; tag++) desk.at(20 * tag - 10, tag)
     return { onTimer: (tag) => act(desk, tag) }
   })
-  const [desk] = passOf(rows, [deskOf(strategy, { limits: { ...NO_LIMITS, ...limits } })]).desks
+  const [desk] = passOf(rows, [deskOf(strategy, { risk: limited(limits) })]).desks
   const denials: string[] = []
   let arrived = 0
   readJournal(desk!.journal, (r) => {
@@ -97,7 +104,7 @@ test('before the first book there is no reference: nothing leaves, but with the 
       desk.submit({ side: BUY, qtyLots: 1, priceTicks: 98 })
       return {}
     })
-    const [desk] = passOf(rows, [deskOf(strategy, { limits: { ...NO_LIMITS, ...limits } })]).desks
+    const [desk] = passOf(rows, [deskOf(strategy, { risk: limited(limits) })]).desks
     return STATUS_NAMES[desk!.own.status(1)]
   }
   expect([sent({ priceCollarBps: 500 }), sent({})]).toEqual(['Denied', 'New'])

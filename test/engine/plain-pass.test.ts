@@ -2,13 +2,17 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DeskConfig } from '../../src/engine/desk-config.ts'
+import { BREAKER_EVENTS } from '../../src/engine/desk-journal.ts'
+import { J_BREAKER, J_INTENT_NEW } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { type PassResult, runPass } from '../../src/engine/pass.hot.ts'
 import type { LatencyModel } from '../../src/models/latency/latency-model.ts'
-import { NO_LIMITS } from '../../src/risk/gate.ts'
+import { BREAKER_NAMES } from '../../src/risk/breakers/breaker-table.ts'
+import { RISK_RULES } from '../../src/risk/denials.ts'
 import type { Depth } from '../../src/tape/schema.ts'
 import { type PlainSample, plainPass } from '../oracle/plain-pass.ts'
 import { deskOf, FEES, rulesOf } from '../support/desk-builder.ts'
+import { noiseRisk, riskOff } from '../support/noise-risk.ts'
 import { noiseStrategy } from '../support/noise-strategy.ts'
 import { noiseTape } from '../support/noise-tape.ts'
 import { propertyRuns } from '../support/property-runs.ts'
@@ -30,15 +34,13 @@ const wakes = [
   {},
 ]
 
-const limits = { ...NO_LIMITS, orderValueMax: 0.05, positionValueMax: 0.1, openOrdersMax: 3 }
-
 const deskSpec = fc.record({
   wakes: fc.constantFrom(...wakes),
   profile: fc.constantFrom('conservative' as const, 'hftbacktest-l2-no-partial' as const),
   queue: fc.constantFrom('riskAverse', 'power(2)', 'log'),
   latencyNs: fc.constantFrom(0, 3, 25, 'jumpy' as const),
   feedOffsetNs: fc.constantFrom(0, 0, 1, 30),
-  limited: fc.boolean(),
+  risk: fc.oneof(fc.constant(riskOff), noiseRisk),
   seed: fc.nat(1000),
 })
 
@@ -55,17 +57,18 @@ function configOf(spec: DeskSpec, instruments: number): DeskConfig {
         : { ...constant, entryNs: () => latencyNs, responseNs: () => latencyNs },
     runsUntilLanesEmpty: spec.profile !== 'conservative',
     feedOffsetNs: spec.feedOffsetNs,
-    limits: spec.limited ? limits : NO_LIMITS,
+    ...spec.risk,
     fees: Array.from({ length: instruments }, () => FEES),
     seed: spec.seed,
   })
 }
 
-const instrument = instrumentOf()
+const INSTRUMENTS = [instrumentOf(), instrumentOf({ symbol: 'TSU' })]
+const instrumentAt = (i: number) => INSTRUMENTS[i] ?? instrumentOf()
 const SAMPLE_NS = 30
 const hotPass = (tapes: readonly Row[][], depth: Depth, desks: readonly DeskConfig[]): PassResult =>
   runPass({
-    instruments: tapes.map((rows) => ({ instrument, tapes: [sourceOf(rows)] })),
+    instruments: tapes.map((rows, i) => ({ instrument: instrumentAt(i), tapes: [sourceOf(rows)] })),
     depth,
     desks,
     sampleNs: SAMPLE_NS,
@@ -96,18 +99,25 @@ function samplesOf(result: PassResult, desk: number): PlainSample[] {
 const EMPTY = { instrument: 0, number: 0, side: 0, a: 0, b: 0, c: 0, priceTicks: 0, qtyLots: 0 }
 const FREE = { x: 0, y: 0, bidTicks: 0, askTicks: 0, z: 0 }
 
+/** Breakers and rules that acted in any of the runs. */
+const acted = new Set<string>()
+
 /** The pass with all desks at once says what each desk's plain pass says of it alone. */
 function same(tapes: readonly Row[][], depth: 'l1' | 'l2', specs: readonly DeskSpec[]): void {
   const configs = specs.map((spec) => configOf(spec, tapes.length))
   const result = hotPass(tapes, depth, configs)
   configs.forEach((desk, d) => {
-    const instruments = tapes.map((rows) => ({ instrument, rows }))
+    const instruments = tapes.map((rows, i) => ({ instrument: instrumentAt(i), rows }))
     const { desk: plain, samples } = plainPass({ instruments, depth, desk, sampleNs: SAMPLE_NS })
     const expected = plain.journal.records.map((record) => ({ ...EMPTY, ...FREE, ...record }))
     const got = recordsOf(result, d)
     const first = expected.findIndex((record, i) => !isDeepStrictEqual(record, got[i]))
     if (first >= 0) expect(got[first]).toEqual(expected[first])
     expect(got.length).toBe(expected.length)
+    for (const { code, number, a, z } of expected) {
+      if (code === J_BREAKER) acted.add(`${BREAKER_NAMES[number]} ${BREAKER_EVENTS[a]}`)
+      if (code === J_INTENT_NEW && z !== 0) acted.add(RISK_RULES[z] ?? '')
+    }
     expect(result.desks[d]!.journal.finish()).toBe(plain.journal.hash())
     expect(samplesOf(result, d)).toEqual(samples)
     result.desks[d]!.ledgers.forEach((ledger, i) => {
@@ -132,5 +142,23 @@ describe('the pass is the plain pass, journal for journal', () => {
       ),
       propertyRuns(60, 42),
     )
+  })
+
+  test('in which rules and breakers of every kind acted', () => {
+    const rules = ['RC-04 reference too old', 'RC-03 order size', 'RC-06 daily loss']
+    const more = ['RC-07 drawdown', 'RC-09 open positions', 'RC-09 open orders']
+    const last = ['RC-13 self-match', 'RC-15 share of recent volume', 'RC-12 repeated executions']
+    const breakers = [
+      'dailyLoss',
+      'drawdown',
+      'orderRate',
+      'staleData',
+      'gappedBook',
+      'crossedBook',
+    ]
+    const trips = breakers.map((name) => `${name} tripped`)
+    const others = ['staleData half-open', 'staleData closed']
+    const expected = [...rules, ...more, ...last, ...trips, ...others]
+    expect([...acted]).toEqual(expect.arrayContaining(expected))
   })
 })

@@ -23,6 +23,9 @@ export function bookOf(naive: NaiveBook): Book {
     get valid() {
       return naive.valid
     },
+    get crossings() {
+      return naive.crossings
+    },
     sizeUnknown: false,
     sizeAt: (side, price) => (side > 0 ? naive.bids : naive.asks).sizes.get(price) ?? 0,
     nextLevel: (side, price) => {

@@ -26,6 +26,8 @@ class NaiveSide {
 export class NaiveBook {
   readonly bids = new NaiveSide(1)
   readonly asks = new NaiveSide(-1)
+  /** Times that one side crossed the other. */
+  crossings = 0
   private closed = false
   private doubtful = false
   private refreshing = false
@@ -80,9 +82,9 @@ export class NaiveBook {
     own.sizes.delete(price)
     if (qty === 0) return
     own.sizes.set(price, qty)
-    for (const at of other.prices()) {
-      if ((price - at) * own.sign >= 0) other.sizes.delete(at)
-    }
+    const crossed = other.prices().filter((at) => (price - at) * own.sign >= 0)
+    for (const at of crossed) other.sizes.delete(at)
+    if (crossed.length > 0) this.crossings++
   }
 
   private setQuote(own: NaiveSide, other: NaiveSide, price: number, qty: number): void {

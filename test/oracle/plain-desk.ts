@@ -7,13 +7,14 @@ import { NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { GTC, type Intent, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import * as r from '../../src/orders/report.ts'
 import * as s from '../../src/orders/status.ts'
-import { type Approved, Gate } from '../../src/risk/gate.ts'
+import type { Approved } from '../../src/risk/gate.ts'
 import { Market } from '../../src/strategy/market-view.ts'
 import type { Desk, Handlers, OrdersView } from '../../src/strategy/strategy.ts'
 import type { Instrument } from '../../src/units/instrument.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import type { NaiveBook } from './naive-book.ts'
 import { bookOf } from './naive-book-view.ts'
+import { PlainGuard } from './plain-guard.ts'
 import { PlainJournal, type PlainRecord, queueCode } from './plain-journal.ts'
 import { PlainOrders, viewOf } from './plain-orders.ts'
 import { type Later, PlainTravel } from './plain-travel.ts'
@@ -38,7 +39,7 @@ export class PlainDesk implements Desk, VenueClient {
   private readonly travel: PlainTravel
   private readonly later: Later
   private readonly venues: readonly PlainVenue[]
-  private readonly gates: readonly Gate[]
+  readonly guard: PlainGuard
   private readonly asked: OrderTerms[] = []
   private readonly streams = new Map<string, RandomStream>()
   private readonly filledAtVenue = new Map<number, number>()
@@ -60,7 +61,8 @@ export class PlainDesk implements Desk, VenueClient {
     this.later = later
     this.travel = new PlainTravel(config.latency, later)
     this.ledgers = instruments.map((each, i) => new Ledger(each, config.fees[i]!))
-    this.gates = instruments.map((each) => new Gate(config.limits, each))
+    const { facts, journal, ledgers } = this
+    this.guard = new PlainGuard(config, instruments, facts, ledgers, journal, epochNs)
     this.markets = instruments.map((each, i) => new Market(bookOf(heard[i]!), each, i))
     this.orders = viewOf(this.facts)
   }
@@ -83,20 +85,21 @@ export class PlainDesk implements Desk, VenueClient {
     this.later(timeNs, lanes.LANE_TIMER, 0, (now) => this.ring(now, tag))
   }
 
-  ring(timeNs: number, tag: number): void {
+  /** Something of the desk's own happens now. */
+  wake(timeNs: number): void {
     this.timeNs = timeNs
-    this.journal.append({
-      timeNs,
-      lane: lanes.LANE_TIMER,
-      code: j.J_TIMER,
-      isWide: false,
-      number: tag,
-    })
+    this.guard.wake(timeNs)
+  }
+
+  ring(timeNs: number, tag: number): void {
+    this.wake(timeNs)
+    const about = { timeNs, lane: lanes.LANE_TIMER, code: j.J_TIMER, isWide: false }
+    this.journal.append({ ...about, number: tag })
     this.handlers.onTimer?.(tag)
   }
 
   ringPeriod(timeNs: number): void {
-    this.timeNs = timeNs
+    this.wake(timeNs)
     this.journal.ring(timeNs)
     this.handlers.onTimer?.(0)
   }
@@ -117,8 +120,7 @@ export class PlainDesk implements Desk, VenueClient {
       qtyLots: intent.qtyLots,
     }
     this.asked.push(terms)
-    const open = this.facts.open()
-    const approved = this.judge(j.J_INTENT_NEW, terms, open)
+    const approved = this.judge(j.J_INTENT_NEW, terms)
     if (approved === null) this.facts.deny(orderId)
     else {
       this.facts.send(orderId)
@@ -133,6 +135,7 @@ export class PlainDesk implements Desk, VenueClient {
     if (!this.mayAsk(orderId)) return false
     const { instrument } = this.facts.of(orderId)
     this.facts.askCancel(orderId)
+    this.guard.cancel(this.timeNs, instrument)
     this.write({ code: j.J_INTENT_CANCEL, isWide: false, instrument, number: orderId })
     this.send(instrument, orderId, CANCEL, (timeNs) =>
       this.venues[instrument]!.cancel(timeNs, this, orderId),
@@ -150,8 +153,7 @@ export class PlainDesk implements Desk, VenueClient {
       qtyLots: change.qtyLots ?? now.qtyLots,
     }
     const { instrument, priceTicks, qtyLots } = terms
-    const others = this.facts.open().filter((id) => id !== orderId)
-    const approved = this.judge(j.J_INTENT_REPLACE, terms, others)
+    const approved = this.judge(j.J_INTENT_REPLACE, terms)
     if (approved === null) return false
     this.facts.askReplace(orderId, priceTicks, qtyLots)
     this.send(instrument, orderId, REPLACE, (timeNs) => {
@@ -165,24 +167,17 @@ export class PlainDesk implements Desk, VenueClient {
     return this.facts.open().includes(orderId) && !this.orders.hasRequest(orderId)
   }
 
-  /** `open`: the orders that stand beside this one. */
-  private judge(code: number, terms: OrderTerms, open: number[]): Approved<OrderTerms> | null {
+  private judge(code: number, terms: OrderTerms): Approved<OrderTerms> | null {
     const { orderId, instrument, side, type, timeInForce, postOnly } = terms
     const market = this.markets[instrument]!
     const known = market.hasBothSides
-    const own = this.facts.open().includes(orderId)
-    const all = this.facts.openLots(instrument, side)
-    const gate = this.gates[instrument]!
     const bidTicks = known ? market.bidTicks : NO_BID
     const askTicks = known ? market.askTicks : NO_ASK
-    const approved = gate.approve(terms, {
-      positionLots: this.position(instrument),
-      openSideLots: own ? all - this.facts.of(orderId).qtyLots : all,
-      openOrders: open.length,
-      midHalfTicks: known ? bidTicks + askTicks : Number.NaN,
-    })
+    const mid = known ? bidTicks + askTicks : Number.NaN
+    const isReplace = code === j.J_INTENT_REPLACE
+    const approved = this.guard.judge(this.timeNs, terms, mid, isReplace)
     const about = { code, isWide: true, instrument, number: orderId, side }
-    const asked = { a: type, b: timeInForce, c: postOnly ? 1 : 0, z: gate.denial }
+    const asked = { a: type, b: timeInForce, c: postOnly ? 1 : 0, z: this.guard.risk.denial }
     const size = { priceTicks: whole(terms.priceTicks), qtyLots: whole(terms.qtyLots) }
     this.write({ ...about, ...asked, ...size, bidTicks, askTicks })
     return approved
@@ -266,7 +261,8 @@ export class PlainDesk implements Desk, VenueClient {
       askTicks: asks.best ?? NO_ASK,
     })
     this.deliver(timeNs + this.travel.responseNs(timeNs), id, r.REPORT_FILL, (now) => {
-      this.timeNs = now
+      this.wake(now)
+      this.guard.answered(now, id, r.REPORT_FILL, reason)
       const ledger = this.ledgers[instrument]!
       const value = ledger.valueOf(priceTicks, qtyLots)
       const fee = ledger.feeOf(priceTicks, qtyLots, maker)
@@ -276,6 +272,7 @@ export class PlainDesk implements Desk, VenueClient {
       const codes = { isWide: true, a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
       const money = { y: fee, z: value }
       this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
+      this.guard.filled(now, id, priceTicks, qtyLots, maker, value, fee)
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
       this.handlers.onFill?.({ orderId: id, venueNs: timeNs, ...fill })
       this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason })
@@ -283,7 +280,8 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   private hear(timeNs: number, id: number, report: number, reason: number): void {
-    this.timeNs = timeNs
+    this.wake(timeNs)
+    this.guard.answered(timeNs, id, report, reason)
     const { facts } = this
     const { instrument, side } = facts.of(id)
     const about = { isWide: false, instrument, number: id, side, a: report, b: reason }

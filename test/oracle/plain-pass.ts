@@ -90,15 +90,23 @@ class PlainPass {
     const { strategy, params, runsUntilLanesEmpty } = this.input.desk
     desk.timeNs = this.startNs
     desk.handlers = strategy.create(desk, params)
+    desk.guard.resets.forEach(({ unixNs }, index) => {
+      this.add(Number(unixNs - EPOCH_NS), lanes.LANE_TIMER, 0, (now) => {
+        desk.wake(now)
+        desk.guard.reset(now, index)
+      })
+    })
     this.addPeriodic(this.startNs)
     this.addSamples()
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       const isLate = !runsUntilLanesEmpty && next.timeNs > this.endNs
       const isLast = runsUntilLanesEmpty && this.waiting.every((each) => each.isTimer)
       if (next.lane === lanes.LANE_TIMER && (isLate || isLast)) continue
+      if (isLate) desk.guard.finish(this.endNs)
       if (isLate) next.unfinished?.(next.timeNs)
       else next.run(next.timeNs)
     }
+    desk.guard.finish(this.endNs)
     if (this.input.sampleNs > 0) this.lastSample()
     return { desk, samples: this.samples }
   }
@@ -170,6 +178,10 @@ class PlainPass {
     const wanted = messagesOf(rows).map((rowsOfMessage) =>
       rowsOfMessage.filter(({ kind }) => kind === t.TRADE || t.isBookRow(kind, depth)),
     )
+    const times = wanted.flatMap(([first]) => first?.heardNs ?? [])
+    const offsetNs = desk.feedOffsetNs
+    let unheard = times.length
+    this.desk.guard.tape(instrument, Math.min(...times) + offsetNs)
     for (const message of wanted) {
       message.forEach((row, i) => {
         const ends = i === message.length - 1 ? t.FLAG_MESSAGE_END : 0
@@ -182,10 +194,10 @@ class PlainPass {
       })
       const first = message[0]
       if (first === undefined) continue
-      const heardNs = first.heardNs + desk.feedOffsetNs
+      const heardNs = first.heardNs + offsetNs
       this.reach(heardNs)
       this.add(heardNs, lanes.LANE_MARKET_TO_US, instrument, (timeNs) =>
-        this.hear(timeNs, instrument, message),
+        this.hear(timeNs, instrument, message, --unheard === 0),
       )
     }
   }
@@ -195,7 +207,7 @@ class PlainPass {
     this.endNs = Math.max(this.endNs, timeNs)
   }
 
-  private hear(timeNs: number, instrument: number, message: readonly Row[]): void {
+  private hear(timeNs: number, instrument: number, message: readonly Row[], isLast: boolean): void {
     const { desk } = this
     const { strategy, params } = this.input.desk
     const wakes = typeof strategy.wakes === 'function' ? strategy.wakes(params) : strategy.wakes
@@ -204,10 +216,12 @@ class PlainPass {
     for (const { kind, side, priceTicks, qtyLots, flags } of message) {
       if (kind !== t.TRADE) this.heard[instrument]!.apply(kind, side, priceTicks, qtyLots, flags)
     }
+    desk.guard.hear(timeNs, instrument, message, bookOf(this.heard[instrument]!))
+    if (isLast) desk.guard.tape(instrument, null)
     const lane = lanes.LANE_MARKET_TO_US
     for (const { kind, side, priceTicks, qtyLots } of message) {
       if (kind !== t.TRADE || wakes.trades !== true) continue
-      desk.timeNs = timeNs
+      desk.wake(timeNs)
       const about = { timeNs, isWide: false, lane, code: J_TRADE, instrument }
       desk.journal.append({ ...about, side, priceTicks, qtyLots })
       desk.handlers.onTrade?.({ priceTicks, qtyLots, aggressorSide: side }, market)
@@ -218,7 +232,7 @@ class PlainPass {
       this.mids.push(now.bidTicks + now.askTicks)
     }
     const wake = (code: number) => {
-      desk.timeNs = timeNs
+      desk.wake(timeNs)
       const { bidLots: qtyLots, askLots: x, bidTicks, askTicks } = now
       const about = { timeNs, isWide: true, lane, code, instrument }
       desk.journal.append({ ...about, qtyLots, x, bidTicks, askTicks })

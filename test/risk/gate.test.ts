@@ -1,16 +1,17 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
-import {
-  Gate,
-  type GateFacts,
-  NO_LIMITS,
-  RISK_RULES,
-  type RiskLimits,
-} from '../../src/risk/gate.ts'
-import { defaultLimits } from '../../src/run/profiles.ts'
+import { RISK_RULES } from '../../src/risk/denials.ts'
+import { type GateFacts, quietFacts } from '../../src/risk/facts.ts'
+import { Gate } from '../../src/risk/gate.ts'
+import { NO_LIMITS, type RiskLimits, standardLimits } from '../../src/risk/rules.ts'
+import { ALWAYS, type TradingRules } from '../../src/risk/trading-rules.ts'
+import type { Side } from '../../src/units/side.ts'
+import { plainVerdict } from '../oracle/plain-gate.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 import { instrumentOf } from '../support/tape-builder.ts'
 
-const order: OrderTerms = {
+const ORDER: OrderTerms = {
   orderId: 1,
   instrument: 0,
   side: 1,
@@ -20,160 +21,143 @@ const order: OrderTerms = {
   priceTicks: 1000,
   qtyLots: 10,
 }
-/** Bid 999, ask 1001. */
-const facts: GateFacts = { positionLots: 0, openSideLots: 0, openOrders: 0, midHalfTicks: 2000 }
 
-function verdict(
-  limits: Partial<RiskLimits>,
-  terms: Partial<OrderTerms> = {},
-  seen: Partial<GateFacts> = {},
-  instrument = instrumentOf(),
-): string | undefined {
-  const gate = new Gate({ ...NO_LIMITS, ...limits }, instrument)
-  const answer = gate.approve({ ...order, ...terms }, { ...facts, ...seen })
-  expect(answer === null).toBe(gate.denial !== 0)
-  return RISK_RULES[gate.denial]
-}
+/** Values that lie around the limits that are drawn with them, and the numbers that are none. */
+const small = fc.constantFrom(0, 1, 2, 3, 5, 10, 20)
+const odd = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5)
+const number = fc.oneof({ weight: 9, arbitrary: small }, { weight: 1, arbitrary: odd })
+const limit = (...values: number[]) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
+    { weight: 2, arbitrary: fc.constantFrom(0, ...values) },
+  )
 
-const none = RISK_RULES[0]
-
-describe('each rule at its boundary', () => {
-  // A lot at a tick is worth 0.001: 10 lots at 1000 ticks are 10.
-  test('RC-03: the value of one order', () => {
-    expect(verdict({ orderValueMax: 10 })).toBe(none)
-    expect(verdict({ orderValueMax: 10 }, { qtyLots: 11 })).toBe('RC-03 order size')
-    expect(verdict({ orderValueMax: 10 }, { priceTicks: 1001 })).toBe('RC-03 order size')
-    // Far below the middle it is valued at the middle; a market order always is.
-    expect(verdict({ orderValueMax: 10 }, { priceTicks: 500, qtyLots: 11 })).toBe(
-      'RC-03 order size',
-    )
-    expect(verdict({ orderValueMax: 10 }, { type: MARKET })).toBe(none)
-    expect(verdict({ orderValueMax: 10 }, { type: MARKET, qtyLots: 11 })).toBe('RC-03 order size')
-    expect(verdict({ orderValueMax: 0 })).toBe('RC-03 order size')
-  })
-
-  test('RC-04: a limit price beyond the middle on the aggressive side', () => {
-    expect(verdict({ priceCollarBps: 500 }, { priceTicks: 1050 })).toBe(none)
-    expect(verdict({ priceCollarBps: 500 }, { priceTicks: 1051 })).toBe('RC-04 price collar')
-    expect(verdict({ priceCollarBps: 500 }, { side: -1, priceTicks: 950 })).toBe(none)
-    expect(verdict({ priceCollarBps: 500 }, { side: -1, priceTicks: 949 })).toBe(
-      'RC-04 price collar',
-    )
-    // Passive prices may stand anywhere; a market order has none.
-    expect(verdict({ priceCollarBps: 500 }, { priceTicks: 1 })).toBe(none)
-    expect(verdict({ priceCollarBps: 0 }, { type: MARKET })).toBe(none)
-    expect(verdict({ priceCollarBps: 0 }, { priceTicks: 1000 })).toBe(none)
-    expect(verdict({ priceCollarBps: 0 }, { priceTicks: 1001 })).toBe('RC-04 price collar')
-  })
-
-  test('RC-05: the position that could result, open orders included', () => {
-    const limits = { positionValueMax: 50 }
-    expect(verdict(limits, {}, { positionLots: 30, openSideLots: 10 })).toBe(none)
-    expect(verdict(limits, {}, { positionLots: 31, openSideLots: 10 })).toBe('RC-05 position size')
-    expect(verdict(limits, {}, { positionLots: 30, openSideLots: 11 })).toBe('RC-05 position size')
-    expect(verdict(limits, { side: -1 }, { positionLots: -40 })).toBe(none)
-    expect(verdict(limits, { side: -1 }, { positionLots: -41 })).toBe('RC-05 position size')
-    // What brings it back is allowed, also from beyond the limit.
-    expect(verdict(limits, { side: -1 }, { positionLots: 900 })).toBe(none)
-    expect(verdict(limits, {}, { positionLots: -900, openSideLots: 930 })).toBe(none)
-    expect(verdict(limits, {}, { positionLots: -900, openSideLots: 941 })).toBe(
-      'RC-05 position size',
-    )
-  })
-
-  test('RC-09: orders open at once', () => {
-    expect(verdict({ openOrdersMax: 3 }, {}, { openOrders: 2 })).toBe(none)
-    expect(verdict({ openOrdersMax: 3 }, {}, { openOrders: 3 })).toBe('RC-09 open orders')
-    expect(verdict({ openOrdersMax: 0 })).toBe('RC-09 open orders')
-  })
-
-  test('sizes and prices are whole, in range, and sizes above 0, even with all limits off', () => {
-    expect(verdict({}, { qtyLots: 1 })).toBe(none)
-    expect(verdict({}, { qtyLots: 2 ** 40 })).toBe(none)
-    for (const qtyLots of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 40 + 1]) {
-      expect(verdict({}, { qtyLots })).toBe('RC-03 not a size')
-    }
-    expect(verdict({}, { priceTicks: 2 ** 30 })).toBe(none)
-    expect(verdict({}, { priceTicks: -(2 ** 30) })).toBe(none)
-    for (const priceTicks of [0.5, Number.NaN, 2 ** 30 + 1, -(2 ** 30) - 1]) {
-      expect(verdict({}, { priceTicks })).toBe('RC-04 not a price')
-    }
-  })
-
-  test('an inverse contract has no price of 0 and below, and is valued in its quote units', () => {
-    const inverse = instrumentOf({ contract: 'inverse', lotSize: '1', multiplier: '100' })
-    expect(verdict({}, { priceTicks: 1 }, {}, inverse)).toBe(none)
-    expect(verdict({}, { priceTicks: 0 }, {}, inverse)).toBe('RC-04 not a price')
-    expect(verdict({ orderValueMax: 1000 }, {}, {}, inverse)).toBe(none)
-    expect(verdict({ orderValueMax: 1000 }, { qtyLots: 11 }, {}, inverse)).toBe('RC-03 order size')
-  })
-
-  test('round values of usual grids are allowed to the last lot', () => {
-    const grids = [
-      ['0.1', '0.001'],
-      ['0.01', '0.0001'],
-      ['0.5', '0.1'],
-      ['0.05', '1'],
-      ['0.00001', '10'],
-    ]
-    for (const [tickSize = '', lotSize = ''] of grids) {
-      const instrument = instrumentOf({ tickSize, lotSize })
-      const unit = Number(tickSize) * Number(lotSize)
-      for (const value of [1, 10, 2500, 25_000, 33_333]) {
-        const lots = Math.max(1, Math.round(value / unit / 1000))
-        const exact = (lots * 1000 * Math.round(unit * 1e12)) / 1e12
-        const midHalfTicks = 2000
-        const seen = { midHalfTicks }
-        expect(verdict({ orderValueMax: exact }, { qtyLots: lots }, seen, instrument)).toBe(none)
-        const more = verdict({ orderValueMax: exact }, { qtyLots: lots + 1 }, seen, instrument)
-        expect(more).toBe('RC-03 order size')
-      }
-    }
-  })
+const limits: fc.Arbitrary<RiskLimits> = fc.record({
+  orderValueMax: limit(5, 10, 20),
+  orderQtyMax: limit(0.1, 0.05),
+  priceCollarBps: limit(10, 500),
+  referenceAgeMsMax: limit(1, 2),
+  positionValueMax: limit(5, 10, 20),
+  grossValueMax: limit(10, 20),
+  openValueMax: limit(10, 20, 30),
+  dailyLossMax: limit(0.03, 0.05),
+  drawdownMax: limit(0.1, 0.15),
+  ordersPerSecondMax: limit(2, 3),
+  messagesPerSecondMax: limit(2, 5),
+  openOrdersMax: limit(1, 3),
+  openPositionsMax: limit(1, 3),
+  eventValueMax: limit(10, 20),
+  sameOrderAfterMs: fc.constantFrom(0, 0, 1, 2),
+  selfMatchLotsMax: limit(1, 5),
+  volumeShareMax: limit(0.5, 1, 2),
 })
 
-describe('the gate fails closed', () => {
-  const unknown = { midHalfTicks: Number.NaN }
+const facts: fc.Arbitrary<GateFacts> = fc.record({
+  timeNs: fc.constantFrom(0, 1, 3.6e12, 3.6e12 - 1, 8.64e13 + 7.2e12, 8.64e13 * 3 - 1),
+  killed: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+  breaker: fc.constantFrom(0, 0, 0, 0, 0, 26, 37),
+  isReplace: fc.boolean(),
+  positionLots: fc.constantFrom(0, 0, 5, -5, 10, -10, 11, -30, Number.NaN),
+  openSideLots: number,
+  openOrders: number,
+  openHalves: fc.constantFrom(0, 0, 2000, 20_000, 40_000),
+  selfMatchLots: number,
+  parentLeavesLots: fc.constantFrom(Number.POSITIVE_INFINITY, 10, 9, Number.NaN, 1000),
+  midHalfTicks: fc.constantFrom(2000, 2000, 2000, 1999, 0, -2000, Number.NaN),
+  referenceAgeNs: fc.constantFrom(0, 1e6, 1e6 + 1, 2e6, Number.NaN, Number.POSITIVE_INFINITY),
+  recentVolumeLots: fc.constantFrom(1000, 10, 5, 20, 19, 0, Number.NaN),
+  otherGrossValue: fc.constantFrom(0, 0, 5, 10, Number.NaN),
+  otherOpenValue: fc.constantFrom(0, 0, 5, 10),
+  otherEventValue: fc.constantFrom(0, 0, 5, 10, Number.NaN),
+  otherPositions: number,
+  dayLossShare: fc.constantFrom(0, 0, -0.1, 0.03, 0.05, 0.049, Number.NaN),
+  drawdownShare: fc.constantFrom(0, 0, 0.1, 0.15, 0.149, Number.NaN),
+  ordersInSecond: number,
+  messagesInSecond: number,
+  sameOrderAgeNs: fc.constantFrom(0, 1e6, 1e6 - 1, 2e6, Number.NaN, Number.POSITIVE_INFINITY),
+})
 
-  test('without a reference price, for every limit that needs one', () => {
-    for (const limits of [
-      { orderValueMax: 1e12 },
-      { positionValueMax: 1e12 },
-      { priceCollarBps: 1e6 },
-    ]) {
-      expect(verdict(limits, {}, unknown)).toBe('RC-04 no reference price')
-      expect(verdict(limits, { type: MARKET }, unknown)).toBe('RC-04 no reference price')
-    }
-    expect(verdict({}, {}, unknown)).toBe(none)
-    expect(verdict({ openOrdersMax: 5 }, {}, unknown)).toBe(none)
+const order: fc.Arbitrary<OrderTerms> = fc
+  .record({
+    side: fc.constantFrom<Side>(1, -1),
+    type: fc.constantFrom(LIMIT, LIMIT, LIMIT, MARKET),
+    priceTicks: fc.constantFrom(1000, 1000, 999, 1001, 1050, 1051, 950, 949, 500, 0, -1000, 0.5),
+    qtyLots: fc.constantFrom(10, 10, 5, 1, 11, 20, 0, -1, 1.5, Number.NaN),
+  })
+  .map((drawn) => ({ ...ORDER, ...drawn }))
+
+const hour = 3.6e12
+const trading: fc.Arbitrary<TradingRules> = fc.constantFrom(
+  ALWAYS,
+  ALWAYS,
+  ALWAYS,
+  { ...ALWAYS, isRestricted: true },
+  { isRestricted: false, hours: { fromNs: hour, untilNs: 2 * hour }, dayStartsNs: 0 },
+  { isRestricted: false, hours: { fromNs: 2 * hour, untilNs: hour }, dayStartsNs: 0 },
+  { isRestricted: false, hours: { fromNs: hour, untilNs: 2 * hour }, dayStartsNs: -hour },
+  { isRestricted: false, hours: { fromNs: hour, untilNs: hour }, dayStartsNs: 0 },
+)
+
+const instruments = fc.constantFrom(
+  instrumentOf(),
+  instrumentOf({ contract: 'inverse', lotSize: '1', multiplier: '0.5' }),
+  instrumentOf({ tickSize: '0.25', lotSize: '0.004' }),
+)
+
+describe('the gate', () => {
+  test('says what its plain twin says, whatever it is told', () => {
+    const said = new Set<string>()
+    const property = fc.property(limits, instruments, trading, order, facts, (...drawn) => {
+      const [some, instrument, rules, terms, seen] = drawn
+      const gate = new Gate(some, instrument, rules)
+      const answer = gate.approve(terms, seen)
+      expect(answer === null).toBe(gate.denial !== 0)
+      const denial = RISK_RULES[gate.denial] ?? ''
+      const reason = denial.startsWith('breaker') ? 'breaker' : denial
+      said.add(reason)
+      expect(reason).toBe(plainVerdict(some, instrument, rules, terms, seen))
+    })
+    fc.assert(property, propertyRuns(20_000, 6))
+    const mute = RISK_RULES.filter((each) => !each.startsWith('breaker') && !said.has(each))
+    expect(mute).toEqual(['RC-12 repeated executions'])
   })
 
-  test('with a limit, a position or a count that is no number', () => {
-    const nan = Number.NaN
-    for (const limits of [
-      { orderValueMax: nan },
-      { positionValueMax: nan },
-      { priceCollarBps: nan },
-      { openOrdersMax: nan },
-    ]) {
-      expect(verdict(limits)).not.toBe(none)
-    }
-    for (const seen of [{ positionLots: nan }, { openSideLots: nan }]) {
-      expect(verdict({ positionValueMax: 1e12 }, {}, seen)).toBe('RC-05 position size')
-    }
-    expect(verdict({ openOrdersMax: 5 }, {}, { openOrders: nan })).toBe('RC-09 open orders')
+  test('is pure: what it said before changes nothing', () => {
+    const asks = fc.array(fc.tuple(order, facts), { minLength: 2, maxLength: 6 })
+    const property = fc.property(limits, asks, (some, all) => {
+      const used = new Gate(some, instrumentOf())
+      for (const [terms, seen] of all) {
+        const before = { ...seen }
+        used.approve(terms, seen)
+        expect(seen).toEqual(before)
+        const fresh = new Gate(some, instrumentOf())
+        fresh.approve(terms, seen)
+        expect(used.denial).toBe(fresh.denial)
+      }
+    })
+    fc.assert(property, propertyRuns(500, 7))
   })
 
-  test('the default profile has every limit on', () => {
-    for (const value of Object.values(defaultLimits(100_000))) {
-      expect(Number.isFinite(value)).toBe(true)
-    }
+  test('every limit only ever refuses more when it is set', () => {
+    const property = fc.property(limits, order, facts, (some, terms, seen) => {
+      const off = new Gate(NO_LIMITS, instrumentOf())
+      const on = new Gate(some, instrumentOf())
+      if (off.approve(terms, seen) === null) expect(on.approve(terms, seen)).toBeNull()
+    })
+    fc.assert(property, propertyRuns(2000, 8))
+  })
+
+  test('passes an ordinary order under the standard limits', () => {
+    const gate = new Gate(standardLimits(100_000), instrumentOf())
+    const seen = { ...quietFacts(), midHalfTicks: 2000, referenceAgeNs: 0, recentVolumeLots: 1000 }
+    expect(gate.approve(ORDER, seen)).toBe(ORDER)
   })
 
   test('the verdict of the last order stays no longer than to the next', () => {
     const gate = new Gate({ ...NO_LIMITS, orderValueMax: 10 }, instrumentOf())
-    expect(gate.approve({ ...order, qtyLots: 11 }, facts)).toBeNull()
-    expect(gate.approve(order, facts)).toBe(order)
+    const seen = { ...quietFacts(), midHalfTicks: 2000 }
+    expect(gate.approve({ ...ORDER, qtyLots: 11 }, seen)).toBeNull()
+    expect(gate.approve(ORDER, seen)).toBe(ORDER)
     expect(gate.denial).toBe(0)
   })
 })

@@ -2,7 +2,7 @@ import type { DeskConfig } from '../../src/engine/desk-config.ts'
 import { type PassResult, runPass } from '../../src/engine/pass.hot.ts'
 import { constantLatency } from '../../src/models/latency/constant.ts'
 import { queueModelByName } from '../../src/models/queue/by-name.ts'
-import { NO_LIMITS } from '../../src/risk/gate.ts'
+import { noRisk } from '../../src/risk/risk-settings.ts'
 import { PROFILES, type ProfileName } from '../../src/run/profiles.ts'
 import type { Desk, Handlers, Strategy, Wakes } from '../../src/strategy/strategy.ts'
 import type { Depth } from '../../src/tape/schema.ts'
@@ -39,7 +39,7 @@ export function deskOf(strategy: Strategy, changes: Partial<DeskConfig> = {}): D
     rules: rulesOf(),
     latency: constantLatency(0, 0, false),
     fees: [FEES],
-    limits: NO_LIMITS,
+    risk: noRisk(),
     seed: 1,
     feedOffsetNs: 0,
     runsUntilLanesEmpty: false,

@@ -9,7 +9,9 @@ import {
   type TimeInForce,
 } from '../../src/orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from '../../src/orders/report.ts'
-import { type Approved, Gate, NO_LIMITS } from '../../src/risk/gate.ts'
+import { quietFacts } from '../../src/risk/facts.ts'
+import { type Approved, Gate } from '../../src/risk/gate.ts'
+import { NO_LIMITS } from '../../src/risk/rules.ts'
 import type { Side } from '../../src/units/side.ts'
 import type { ExecutionRules, VenueClient } from '../../src/venue/execution-rules.ts'
 import { SimulatedVenue } from '../../src/venue/simulated-venue.hot.ts'
@@ -20,7 +22,7 @@ const gate = new Gate(NO_LIMITS, instrumentOf())
 
 /** Terms as the gate lets them through: the only way to an `Approved`. */
 export function approved(terms: OrderTerms): Approved<OrderTerms> {
-  const facts = { positionLots: 0, openSideLots: 0, openOrders: 0, midHalfTicks: 2 }
+  const facts = { ...quietFacts(), midHalfTicks: 2 }
   const answer = gate.approve(terms, facts)
   if (answer === null) throw new Error(`the gate refused ${JSON.stringify(terms)}`)
   return answer

@@ -1,5 +1,5 @@
 import type { DeskConfig } from '../../engine/desk-config.ts'
-import { NO_LIMITS } from '../../risk/gate.ts'
+import { noRisk } from '../../risk/risk-settings.ts'
 import { resolveExecution } from '../../run/profiles.ts'
 import type { Params, Strategy } from '../../strategy/strategy.ts'
 import type { Instrument } from '../../units/instrument.ts'
@@ -32,7 +32,7 @@ export function publishedDesk(
     rules: execution.rules,
     latency: execution.latency(),
     fees: execution.fees,
-    limits: NO_LIMITS,
+    risk: noRisk(),
     seed: 0,
     feedOffsetNs: 0,
     runsUntilLanesEmpty: execution.runsUntilLanesEmpty,

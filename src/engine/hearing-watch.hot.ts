@@ -1,0 +1,199 @@
+import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { FeedWatch } from '../risk/breakers/feed-watch.ts'
+import { PriceTriggers } from '../risk/breakers/price-triggers.hot.ts'
+import type { DeskRisk } from '../risk/desk-risk.ts'
+import { kindOf, type Lane } from '../tape/lane.ts'
+import { STATUS, STATUS_OPEN, STATUS_RESUME, STATUS_SESSION_START, TRADE } from '../tape/schema.ts'
+import type { MarketLanes } from './market-lanes.ts'
+
+/**
+ * Idea: what a hearing's desks must know of the market for their risk, gathered once for all of them.
+ * Prices, gaps and crossings are taken from every message that may change the best; silences and traded
+ * volume are read off the lane when something happens to a desk, from where it was read to before.
+ * Cost: some comparisons a message that may change the best, two comparisons a desk with a position; one
+ * look at every row.
+ * Holds: nothing here depends on which desks look, or when; each hears of what passes its own limits,
+ * with the moment at which it did.
+ * Plain twin: test/oracle/plain-pass.ts.
+ */
+export class HearingWatch {
+  readonly feeds: readonly FeedWatch[]
+  readonly triggers: readonly PriceTriggers[]
+  private readonly market: MarketLanes
+  private readonly desks: DeskRisk[] = []
+  /** By instrument: its cursor; the lane that is read, null at the end, and up to where; its tape. */
+  private readonly cursors: readonly number[]
+  private readonly lanes: (Lane | null)[] = []
+  private readonly readTo: number[] = []
+  private readonly tapes: number[] = []
+  /** By instrument: crossings that the book has healed, and whether its sides stand crossed. */
+  private readonly healed: number[]
+  private readonly isCrossed: boolean[]
+  /** The least of all desks: what is shorter means nothing to any. */
+  private silenceNsMax = Number.POSITIVE_INFINITY
+  private gapNsMax = Number.POSITIVE_INFINITY
+  /** When the first of the desks begins its next day, or one earlier. */
+  private nextDayNs = Number.NEGATIVE_INFINITY
+
+  constructor(market: MarketLanes, hearing: number, instruments: number, desks: number) {
+    this.market = market
+    this.feeds = Array.from({ length: instruments }, () => new FeedWatch())
+    this.triggers = this.feeds.map(() => new PriceTriggers(desks))
+    this.cursors = this.feeds.map((_, instrument) => market.cursorOf(hearing, instrument))
+    this.healed = this.feeds.map(() => 0)
+    this.isCrossed = this.feeds.map(() => false)
+    this.feeds.forEach((feed, instrument) => {
+      feed.follow = () => this.read(instrument)
+      this.tapes.push(-1)
+      this.entered(instrument)
+    })
+  }
+
+  /** Number of the next desk among those of the hearing. */
+  get count(): number {
+    return this.desks.length
+  }
+
+  add(desk: DeskRisk): void {
+    this.desks.push(desk)
+    this.silenceNsMax = Math.min(this.silenceNsMax, desk.feed.silenceNsMax)
+    this.gapNsMax = Math.min(this.gapNsMax, desk.feed.gapNsMax)
+  }
+
+  /** A message that may have changed the best, or whether the book can be trusted; it ends before `end`. */
+  seen(instrument: number, timeNs: number, book: Book, lane: Lane, end: number): void {
+    const { bidTicks, askTicks, valid } = book
+    const feed = this.feeds[instrument]!
+    // Whatever may trip something comes after the silences before it.
+    if (feed.isTrusted !== valid) {
+      this.readOn(instrument, lane, end)
+      this.trust(instrument, timeNs, valid)
+    }
+    const isBid = bidTicks !== NO_BID
+    const isAsk = askTicks !== NO_ASK
+    const healed = book.crossings ?? 0
+    const isCrossed = isBid && isAsk && bidTicks >= askTicks
+    if (healed !== this.healed[instrument]! || isCrossed !== this.isCrossed[instrument]!) {
+      this.readOn(instrument, lane, end)
+      this.crossed(instrument, timeNs, healed, isCrossed)
+    }
+    const bid = isBid ? bidTicks : feed.bidTicks
+    const ask = isAsk ? askTicks : feed.askTicks
+    if ((!isBid || bid === feed.bidTicks) && (!isAsk || ask === feed.askTicks)) return
+    if (timeNs >= this.nextDayNs) {
+      this.readOn(instrument, lane, end)
+      this.passDay(timeNs)
+    }
+    feed.quote(bid, ask)
+    const triggers = this.triggers[instrument]!
+    let d = triggers.next(0, bid, ask)
+    if (d >= 0) this.readOn(instrument, lane, end)
+    for (; d >= 0; d = triggers.next(d + 1, bid, ask)) this.desks[d]!.quoted(timeNs)
+  }
+
+  /** Everything that was heard by now: before something of a desk's own happens. */
+  readAll(): void {
+    for (let i = 0; i < this.feeds.length; i++) this.read(i)
+  }
+
+  /** The cursor is about to leave its lane: what is left of it is read now. */
+  leaving(instrument: number, lane: Lane): void {
+    this.readOn(instrument, lane, lane.rows)
+  }
+
+  /** The cursor has come to the next part of its tape, to another tape, or to the end. */
+  entered(instrument: number): void {
+    const { market } = this
+    const cursor = this.cursors[instrument]!
+    const feed = this.feeds[instrument]!
+    const timeNs = market.nextNs[cursor]!
+    const tape = market.tapeOf(cursor)
+    this.readTo[instrument] = 0
+    if (timeNs === Number.POSITIVE_INFINITY) {
+      this.lanes[instrument] = null
+      feed.end()
+      return
+    }
+    this.lanes[instrument] = market.lanes[cursor]!
+    if (tape === this.tapes[instrument]) return
+    this.tapes[instrument] = tape
+    feed.begin(timeNs)
+  }
+
+  private trust(instrument: number, timeNs: number, isTrusted: boolean): void {
+    const feed = this.feeds[instrument]!
+    const { gapNs } = feed
+    const lengthNs = feed.trust(timeNs, isTrusted)
+    if (lengthNs <= this.gapNsMax) return
+    for (let d = 0; d < this.desks.length; d++) {
+      const breakers = this.desks[d]!.feed
+      if (lengthNs > breakers.gapNsMax) breakers.gapped(instrument, gapNs, lengthNs)
+    }
+  }
+
+  /** Sides that crossed: healed by the book, or left to stand (order by order). */
+  private crossed(instrument: number, timeNs: number, healed: number, isCrossed: boolean): void {
+    const { crossings } = this.feeds[instrument]!
+    const times =
+      healed - this.healed[instrument]! + (isCrossed && !this.isCrossed[instrument]! ? 1 : 0)
+    this.healed[instrument] = healed
+    this.isCrossed[instrument] = isCrossed
+    if (times === 0) return
+    for (let k = 0; k < times; k++) crossings.add(timeNs)
+    for (let d = 0; d < this.desks.length; d++) this.desks[d]!.feed.crossed(timeNs, instrument)
+  }
+
+  /** A day may have begun for some desks: they are told at the prices before. */
+  private passDay(timeNs: number): void {
+    this.nextDayNs = Number.POSITIVE_INFINITY
+    for (let d = 0; d < this.desks.length; d++) {
+      this.desks[d]!.passDay(timeNs)
+      this.nextDayNs = Math.min(this.nextDayNs, this.desks[d]!.nextDayNs)
+    }
+  }
+
+  private read(instrument: number): void {
+    const lane = this.lanes[instrument]!
+    if (lane !== null)
+      this.readOn(instrument, lane, this.market.position[this.cursors[instrument]!]!)
+  }
+
+  /** Reads a lane's rows on, up to `end`: silences and trades. */
+  private readOn(instrument: number, lane: Lane, end: number): void {
+    const cursor = this.cursors[instrument]!
+    const feed = this.feeds[instrument]!
+    const { timeNs, word, qtyLots } = lane
+    const offsetNs = this.market.offsetNs[cursor]!
+    const floorNs = this.market.floorNs[cursor]!
+    const { silenceNsMax } = this
+    let heardNs = feed.heardNs
+    for (let at = this.readTo[instrument]!; at < end; at++) {
+      const laneNs = timeNs[at]! + offsetNs
+      const ns = laneNs < floorNs ? floorNs : laneNs
+      const kind = kindOf(word[at]!)
+      if (ns - heardNs > silenceNsMax || kind === STATUS || feed.isQuiet) {
+        feed.heardNs = heardNs
+        this.hear(instrument, ns, kind === STATUS ? qtyLots[at]! : 0)
+      }
+      heardNs = ns
+      if (kind === TRADE) feed.volume.add(ns, qtyLots[at]!)
+    }
+    feed.heardNs = heardNs
+    this.readTo[instrument] = end
+  }
+
+  /** A row after a silence, while nothing was to be heard, or of the venue's status. */
+  private hear(instrument: number, timeNs: number, status: number): void {
+    const feed = this.feeds[instrument]!
+    const sinceNs = feed.heardNs
+    const silenceNs = feed.hear(timeNs)
+    if (status === STATUS_RESUME || status === STATUS_OPEN || status === STATUS_SESSION_START) {
+      feed.resume(timeNs)
+    } else if (status !== 0) feed.pause()
+    if (silenceNs <= this.silenceNsMax) return
+    for (let d = 0; d < this.desks.length; d++) {
+      const breakers = this.desks[d]!.feed
+      if (silenceNs > breakers.silenceNsMax) breakers.silent(instrument, sinceNs, silenceNs)
+    }
+  }
+}
