@@ -1,33 +1,23 @@
 import { RandomStream } from '../src/lib/random.ts'
 import { OrderFacts } from '../src/orders/order-facts.hot.ts'
-import { OwnOrders } from '../src/orders/own-orders.hot.ts'
 import { REPORT_CANCELED, REPORT_FILL, REPORT_NEW, REPORT_REPLACED } from '../src/orders/report.ts'
+import { EXCHANGE } from '../src/orders/venue-profile.ts'
 import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const ORDERS = 300_000
 
 /**
- * Orders as facts, through order-facts.hot.ts: order-hearing.hot.ts, order-fold.hot.ts,
- * order-answers.hot.ts, order-notes.hot.ts and order-requests.hot.ts are what it is made of. The plain
- * counters of own-orders.hot.ts are the first row, for the ratio. The unit is an order with its whole life.
+ * Orders as facts, through order-facts.hot.ts: order-hearing.hot.ts, order-fold.hot.ts, order-status.hot.ts,
+ * order-answers.hot.ts, order-notes.hot.ts, order-requests.hot.ts, order-slots.hot.ts,
+ * order-columns.hot.ts and live-orders.hot.ts are what it is made of. The unit is an order with its whole life.
  */
 export async function benchOrders(rounds: number): Promise<Table> {
   const late = new RandomStream(1, 'late')
   const isLate = Uint8Array.from({ length: 65_536 }, () => late.below(2))
   const work = (name: string, run: () => number): Work => ({ name, run })
   const works = [
-    work('counters: new, filled', () => {
-      const orders = new OwnOrders()
-      for (let i = 0; i < ORDERS; i++) {
-        const id = orders.add({ side: 1, qtyLots: 5, priceTicks: 100 })
-        orders.sent(id)
-        orders.acknowledge(id)
-        orders.fill(id, 100, 5)
-      }
-      return ORDERS
-    }),
-    work('facts: new, filled', () => {
-      const facts = new OrderFacts()
+    work('new, filled', () => {
+      const facts = new OrderFacts(EXCHANGE, false)
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
         facts.sent(id)
@@ -36,8 +26,8 @@ export async function benchOrders(rounds: number): Promise<Table> {
       }
       return ORDERS
     }),
-    work('facts: new, canceled', () => {
-      const facts = new OrderFacts()
+    work('new, canceled', () => {
+      const facts = new OrderFacts(EXCHANGE, false)
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
         facts.sent(id)
@@ -46,8 +36,8 @@ export async function benchOrders(rounds: number): Promise<Table> {
       }
       return ORDERS
     }),
-    work('facts: new, replaced, 3 fills', () => {
-      const facts = new OrderFacts()
+    work('new, replaced, 3 fills', () => {
+      const facts = new OrderFacts(EXCHANGE, false)
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
         facts.sent(id)
@@ -57,8 +47,8 @@ export async function benchOrders(rounds: number): Promise<Table> {
       }
       return ORDERS
     }),
-    work('facts: the same, half of the fills late', () => {
-      const facts = new OrderFacts()
+    work('the same, half of the fills late', () => {
+      const facts = new OrderFacts(EXCHANGE, false)
       for (let i = 1; i <= ORDERS; i++) {
         const id = facts.add({ side: 1, qtyLots: 5, priceTicks: 100 })
         facts.sent(id)

@@ -13,34 +13,34 @@ import { APPLIED, REPEATED } from './verdict.ts'
 /** The venue took or refused a request; told again, or of none of ours, it changes nothing. */
 export function answer(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   request: number,
   late: boolean,
   state: number,
 ): number {
   const { requests } = facts
-  const row = requestOf(facts, id, kind, request, late)
+  const row = requestOf(facts, slot, kind, request, late)
   if (row === 0 || (requests.state[row]! & state) !== 0) return REPEATED
-  settleRequest(facts, id, row, state)
+  settleRequest(facts, slot, row, state)
   return APPLIED
 }
 
-export function settleRequest(facts: OrderFacts, id: number, row: number, state: number): void {
-  if (!facts.requests.isAnswered(row)) facts.unanswered[id]!--
+export function settleRequest(facts: OrderFacts, slot: number, row: number, state: number): void {
+  if (!facts.requests.isAnswered(row)) facts.unanswered[slot]!--
   facts.requests.state[row]! |= state
 }
 
 /** The venue says that it has the request and has not decided. */
 export function acknowledge(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   request: number,
   late: boolean,
 ): number {
   const { requests } = facts
-  const row = requestOf(facts, id, kind, request, late)
+  const row = requestOf(facts, slot, kind, request, late)
   if (row === 0 || (requests.state[row]! & AT_VENUE) !== 0) return REPEATED
   requests.state[row]! |= AT_VENUE
   return APPLIED
@@ -49,11 +49,11 @@ export function acknowledge(
 /** The request that is answered. A late report that names none may be an old answer heard again. */
 export function requestOf(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   request: number,
   late: boolean,
 ): number {
   if (late && request === 0) return 0
-  return facts.requests.find(facts.request[id]!, kind, request, facts.unanswered[id]!)
+  return facts.requests.find(facts.request[slot]!, kind, request, facts.unanswered[slot]!)
 }

@@ -39,7 +39,7 @@ import {
  */
 export function hearReport(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   report: number,
   sequence: number,
   request: number,
@@ -48,49 +48,49 @@ export function hearReport(
   executionId: number,
   refersTo: number,
 ): number {
-  const late = sequence <= facts.lastSequence[id]!
-  const cumBefore = facts.cumLots[id]!
-  const wasOverfilled = isOverfilled(facts, id)
+  const late = sequence <= facts.lastSequence[slot]!
+  const cumBefore = facts.cumLots[slot]!
+  const wasOverfilled = isOverfilled(facts, slot)
   let heard = LATE
   if (!late) {
-    heard = isExpected(facts.profile, facts.status(id), report) ? APPLIED : UNEXPECTED
-    facts.lastSequence[id] = sequence
+    heard = isExpected(facts.profile, facts.statusAt(slot), report) ? APPLIED : UNEXPECTED
+    facts.lastSequence[slot] = sequence
   }
   const proves = report !== r.REPORT_CANCEL_REJECTED && report !== r.REPORT_REPLACE_REJECTED
-  const revived = proves && prove(facts, id)
+  const revived = proves && prove(facts, slot)
   let effect: number
   if (report === r.REPORT_FILL) {
-    effect = execute(facts, id, NOTE_FILL, sequence, late, lots, priceTicks, executionId, 0)
+    effect = execute(facts, slot, NOTE_FILL, sequence, late, lots, priceTicks, executionId, 0)
   } else if (report === r.REPORT_TRADE_CANCELED) {
-    effect = execute(facts, id, NOTE_BUST, sequence, late, 0, NOT_STATED, executionId, refersTo)
+    effect = execute(facts, slot, NOTE_BUST, sequence, late, 0, NOT_STATED, executionId, refersTo)
   } else if (report === r.REPORT_TRADE_CORRECTED) {
     const kind = NOTE_CORRECTION
-    effect = execute(facts, id, kind, sequence, late, lots, priceTicks, executionId, refersTo)
+    effect = execute(facts, slot, kind, sequence, late, lots, priceTicks, executionId, refersTo)
   } else {
-    effect = take(facts, id, report, sequence, late, request, lots, priceTicks)
+    effect = take(facts, slot, report, sequence, late, request, lots, priceTicks)
     if (heard === UNEXPECTED) effect = APPLIED
   }
-  const isMore = facts.cumLots[id]! > cumBefore || !wasOverfilled
-  if (isMore && isOverfilled(facts, id)) return OVERFILLED
+  const isMore = facts.cumLots[slot]! > cumBefore || !wasOverfilled
+  if (isMore && isOverfilled(facts, slot)) return OVERFILLED
   if (effect !== APPLIED) return effect
   return revived ? REVIVED : heard
 }
 
-function isOverfilled(facts: OrderFacts, id: number): boolean {
-  return facts.qtyLots[id]! > 0 && facts.cumLots[id]! > facts.qtyLots[id]!
+function isOverfilled(facts: OrderFacts, slot: number): boolean {
+  return facts.qtyLots[slot]! > 0 && facts.cumLots[slot]! > facts.qtyLots[slot]!
 }
 
 /** The venue speaks of it, so it has it. True when that is news against what we believed. */
-function prove(facts: OrderFacts, id: number): boolean {
-  const belief = facts.belief[id]!
-  facts.marks[id]! |= HEARD
-  facts.belief[id] = PENDING_NEW
+function prove(facts: OrderFacts, slot: number): boolean {
+  const belief = facts.belief[slot]!
+  facts.marks[slot]! |= HEARD
+  facts.belief[slot] = PENDING_NEW
   return belief !== PENDING_NEW && belief !== AMBIGUOUS
 }
 
 function execute(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   sequence: number,
   late: boolean,
@@ -100,10 +100,10 @@ function execute(
   refersTo: number,
 ): number {
   const { notes } = facts
-  facts.marks[id]! |= ACKED
+  facts.marks[slot]! |= ACKED
   if (executionId > facts.lastExecutionId) facts.lastExecutionId = executionId
   else {
-    const known = notes.execution(facts.note[id]!, executionId)
+    const known = notes.execution(facts.note[slot]!, executionId)
     if (known !== 0) {
       const isSame =
         notes.kind[known] === kind &&
@@ -113,7 +113,7 @@ function execute(
       return isSame ? REPEATED : CONFLICTING
     }
   }
-  const row = write(facts, id, kind, sequence, late, lots, priceTicks, executionId, refersTo)
+  const row = write(facts, slot, kind, sequence, late, lots, priceTicks, executionId, refersTo)
   if (kind !== NOTE_FILL && notes.state[row] === 0) return UNEXPECTED
   if (notes.isHeld(row)) return WAITING
   return APPLIED
@@ -122,7 +122,7 @@ function execute(
 /** Everything that is no execution. */
 function take(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   report: number,
   sequence: number,
   late: boolean,
@@ -134,42 +134,42 @@ function take(
     case r.REPORT_PENDING_NEW:
       return APPLIED
     case r.REPORT_NEW:
-      facts.marks[id]! |= ACKED
+      facts.marks[slot]! |= ACKED
       if (lots === 0) return APPLIED
-      return mention(facts, id, NOTE_TERMS, sequence, late, lots, NOT_STATED)
+      return mention(facts, slot, NOTE_TERMS, sequence, late, lots, NOT_STATED)
     case r.REPORT_STATUS:
-      facts.marks[id]! |= ACKED
+      facts.marks[slot]! |= ACKED
       return APPLIED
     case r.REPORT_DONE_FOR_DAY:
-      facts.marks[id]! |= ACKED
-      return mention(facts, id, NOTE_DONE_FOR_DAY, sequence, late, 0, NOT_STATED)
+      facts.marks[slot]! |= ACKED
+      return mention(facts, slot, NOTE_DONE_FOR_DAY, sequence, late, 0, NOT_STATED)
     case r.REPORT_SUSPENDED:
-      facts.marks[id]! |= ACKED
-      return mention(facts, id, NOTE_SUSPENDED, sequence, late, 0, NOT_STATED)
+      facts.marks[slot]! |= ACKED
+      return mention(facts, slot, NOTE_SUSPENDED, sequence, late, 0, NOT_STATED)
     case r.REPORT_RESTATED:
-      facts.marks[id]! |= ACKED
-      return mention(facts, id, NOTE_RESTATED, sequence, late, lots, priceTicks)
+      facts.marks[slot]! |= ACKED
+      return mention(facts, slot, NOTE_RESTATED, sequence, late, lots, priceTicks)
     case r.REPORT_RENEWED:
-      facts.marks[id]! |= ACKED
-      return mention(facts, id, NOTE_RENEWED, sequence, late, lots, priceTicks)
+      facts.marks[slot]! |= ACKED
+      return mention(facts, slot, NOTE_RENEWED, sequence, late, lots, priceTicks)
     case r.REPORT_REPLACED:
-      facts.marks[id]! |= ACKED
-      return replaced(facts, id, sequence, late, request, lots, priceTicks)
+      facts.marks[slot]! |= ACKED
+      return replaced(facts, slot, sequence, late, request, lots, priceTicks)
     case r.REPORT_CANCELED:
-      answer(facts, id, CANCEL_REQUEST, request, late, ACCEPTED)
-      return ended(facts, id, CANCELED, sequence, late)
+      answer(facts, slot, CANCEL_REQUEST, request, late, ACCEPTED)
+      return ended(facts, slot, CANCELED, sequence, late)
     case r.REPORT_EXPIRED:
-      return ended(facts, id, EXPIRED, sequence, late)
+      return ended(facts, slot, EXPIRED, sequence, late)
     case r.REPORT_REJECTED:
-      return ended(facts, id, REJECTED, sequence, late)
+      return ended(facts, slot, REJECTED, sequence, late)
     case r.REPORT_CANCEL_REJECTED:
-      return answer(facts, id, CANCEL_REQUEST, request, late, REFUSED)
+      return answer(facts, slot, CANCEL_REQUEST, request, late, REFUSED)
     case r.REPORT_REPLACE_REJECTED:
-      return answer(facts, id, REPLACE_REQUEST, request, late, REFUSED)
+      return answer(facts, slot, REPLACE_REQUEST, request, late, REFUSED)
     case r.REPORT_PENDING_CANCEL:
-      return acknowledge(facts, id, CANCEL_REQUEST, request, late)
+      return acknowledge(facts, slot, CANCEL_REQUEST, request, late)
     case r.REPORT_PENDING_REPLACE:
-      return acknowledge(facts, id, REPLACE_REQUEST, request, late)
+      return acknowledge(facts, slot, REPLACE_REQUEST, request, late)
     default:
       return UNEXPECTED
   }
@@ -178,7 +178,7 @@ function take(
 /** The venue took a replace; of none that was asked for, and without terms, it changes nothing. */
 function replaced(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   sequence: number,
   late: boolean,
   request: number,
@@ -186,70 +186,71 @@ function replaced(
   priceTicks: number,
 ): number {
   const { requests } = facts
-  const row = requestOf(facts, id, REPLACE_REQUEST, request, late)
+  const row = requestOf(facts, slot, REPLACE_REQUEST, request, late)
   if (row === 0) {
     if (lots === 0 && priceTicks === NOT_STATED) return REPEATED
-    return mention(facts, id, NOTE_TERMS, sequence, late, lots, priceTicks)
+    return mention(facts, slot, NOTE_TERMS, sequence, late, lots, priceTicks)
   }
   if ((requests.state[row]! & ACCEPTED) !== 0) return REPEATED
-  settleRequest(facts, id, row, ACCEPTED)
+  settleRequest(facts, slot, row, ACCEPTED)
   const qtyLots = lots > 0 ? lots : requests.qtyLots[row]!
   const price = priceTicks === NOT_STATED ? requests.priceTicks[row]! : priceTicks
-  return mention(facts, id, NOTE_TERMS, sequence, late, qtyLots, price)
+  return mention(facts, slot, NOTE_TERMS, sequence, late, qtyLots, price)
 }
 
 /** The usual ending, in its turn and the only one, needs no row. */
 function ended(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   cause: number,
   sequence: number,
   late: boolean,
 ): number {
-  const marks = facts.marks[id]!
-  const before = facts.cause[id]!
+  const marks = facts.marks[slot]!
+  const before = facts.cause[slot]!
   if (!late && before === 0 && (marks & (FINAL | ENDED_IN_NOTES)) === 0) {
-    end(facts, id, cause, sequence)
+    end(facts, slot, cause, sequence)
     return APPLIED
   }
   const inNotes = (marks & ENDED_IN_NOTES) !== 0
   if (late) {
-    if (!inNotes && before !== 0 && facts.causeSequence[id] === sequence) return REPEATED
-    if (facts.notes.numbered(facts.note[id]!, NOTE_ENDED, sequence) !== 0) return REPEATED
+    if (!inNotes && before !== 0 && facts.causeSequence[slot] === sequence) return REPEATED
+    if (facts.notes.numbered(facts.note[slot]!, NOTE_ENDED, sequence) !== 0) return REPEATED
   }
-  if (!inNotes && before !== 0) keep(facts, id, NOTE_ENDED, facts.causeSequence[id]!, 0, 0, before)
-  facts.marks[id]! |= ENDED_IN_NOTES
-  write(facts, id, NOTE_ENDED, sequence, late, 0, NOT_STATED, cause, 0)
+  if (!inNotes && before !== 0)
+    keep(facts, slot, NOTE_ENDED, facts.causeSequence[slot]!, 0, 0, before)
+  facts.marks[slot]! |= ENDED_IN_NOTES
+  write(facts, slot, NOTE_ENDED, sequence, late, 0, NOT_STATED, cause, 0)
   return late ? APPLIED : UNEXPECTED
 }
 
 /** A row that is no execution, unless its number is there already. After the end it changes nothing. */
 function mention(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   sequence: number,
   late: boolean,
   lots: number,
   priceTicks: number,
 ): number {
-  if (late && facts.notes.numbered(facts.note[id]!, kind, sequence) !== 0) return REPEATED
-  if (lots > 0 || priceTicks !== NOT_STATED) keepOrigin(facts, id)
-  const wasOver = isOver(facts, id)
-  write(facts, id, kind, sequence, late, lots, priceTicks, 0, 0)
+  if (late && facts.notes.numbered(facts.note[slot]!, kind, sequence) !== 0) return REPEATED
+  if (lots > 0 || priceTicks !== NOT_STATED) keepOrigin(facts, slot)
+  const wasOver = isOver(facts, slot)
+  write(facts, slot, kind, sequence, late, lots, priceTicks, 0, 0)
   return wasOver && !late ? UNEXPECTED : APPLIED
 }
 
-function keepOrigin(facts: OrderFacts, id: number): void {
-  if ((facts.marks[id]! & HAS_ORIGIN) !== 0) return
-  facts.marks[id]! |= HAS_ORIGIN
+function keepOrigin(facts: OrderFacts, slot: number): void {
+  if ((facts.marks[slot]! & HAS_ORIGIN) !== 0) return
+  facts.marks[slot]! |= HAS_ORIGIN
   keep(
     facts,
-    id,
+    slot,
     NOTE_ORIGIN,
     Number.NEGATIVE_INFINITY,
-    facts.qtyLots[id]!,
-    facts.priceTicks[id]!,
+    facts.qtyLots[slot]!,
+    facts.priceTicks[slot]!,
     0,
   )
 }
@@ -257,7 +258,7 @@ function keepOrigin(facts: OrderFacts, id: number): void {
 /** A row, counted at once when it comes in turn. */
 function write(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   sequence: number,
   late: boolean,
@@ -266,23 +267,23 @@ function write(
   executionId: number,
   refersTo: number,
 ): number {
-  const head = facts.note[id]!
+  const head = facts.note[slot]!
   const row = facts.notes.add(head, kind, sequence, executionId, refersTo, lots, priceTicks)
-  facts.note[id] = row
-  if (late) refold(facts, id)
-  else countNote(facts, id, row)
+  facts.note[slot] = row
+  if (late) refold(facts, slot)
+  else countNote(facts, slot, row)
   return row
 }
 
 function keep(
   facts: OrderFacts,
-  id: number,
+  slot: number,
   kind: number,
   sequence: number,
   lots: number,
   priceTicks: number,
   executionId: number,
 ): void {
-  const head = facts.note[id]!
-  facts.note[id] = facts.notes.add(head, kind, sequence, executionId, 0, lots, priceTicks)
+  const head = facts.note[slot]!
+  facts.note[slot] = facts.notes.add(head, kind, sequence, executionId, 0, lots, priceTicks)
 }

@@ -27,7 +27,8 @@ export const BUSTED = 4
 /**
  * Idea: what a venue said of an order and what may have to be read again, one row each: executions and
  * their amendments by id, terms, marks.
- * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list.
+ * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list. Rows of
+ * orders that are forgotten are used again.
  * Cost: one row an execution; an order that rests and is canceled has none.
  * Holds: rows are never changed but for what they count for now (`state`, `standing*`).
  * Plain twin: test/oracle/plain-order-facts.ts.
@@ -45,6 +46,8 @@ export class OrderNotes {
   standingTicks = new Int32Array(64)
   next = new Int32Array(64)
 
+  private free = 0
+
   /** Puts a row in front of `head` and returns it: the new head. */
   add(
     head: number,
@@ -55,8 +58,13 @@ export class OrderNotes {
     lots: number,
     priceTicks: number,
   ): number {
-    const row = ++this.count
-    if (row >= this.kind.length) this.grow()
+    let row = this.free
+    if (row !== 0) this.free = this.next[row]!
+    else {
+      row = ++this.count
+      if (row >= this.kind.length) this.grow()
+    }
+    this.state[row] = 0
     this.kind[row] = kind
     this.sequence[row] = sequence
     this.executionId[row] = executionId
@@ -112,6 +120,17 @@ export class OrderNotes {
       row = this.next[row]!
     }
     return found
+  }
+
+  /** The rows of an order that is forgotten are used again. */
+  letGo(head: number): void {
+    let row = head
+    while (row !== 0) {
+      const next = this.next[row]!
+      this.next[row] = this.free
+      this.free = row
+      row = next
+    }
   }
 
   private grow(): void {

@@ -11,7 +11,8 @@ export const REFUSED = 4
 /**
  * Idea: cancels and replaces that were sent, one row each, with the intent's number that its client
  * order id is made of, what it asks for, and how it was answered.
- * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list.
+ * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list. Rows of
+ * orders that are forgotten are used again.
  * Cost: one row a request; walks end at the last unanswered one, and those are the newest.
  * Holds: numbers grow with rows.
  * Plain twin: test/oracle/plain-order-facts.ts.
@@ -26,6 +27,8 @@ export class OrderRequests {
   priceTicks = new Int32Array(64)
   next = new Int32Array(64)
 
+  private free = 0
+
   /** Puts a row in front of `head` and returns it: the new head. */
   add(
     head: number,
@@ -35,8 +38,13 @@ export class OrderRequests {
     qtyLots: number,
     priceTicks: number,
   ): number {
-    const row = ++this.count
-    if (row >= this.kind.length) this.grow()
+    let row = this.free
+    if (row !== 0) this.free = this.next[row]!
+    else {
+      row = ++this.count
+      if (row >= this.kind.length) this.grow()
+    }
+    this.state[row] = 0
     this.number[row] = number
     this.order[row] = order
     this.kind[row] = kind
@@ -97,6 +105,17 @@ export class OrderRequests {
       row = this.next[row]!
     }
     return largest
+  }
+
+  /** The rows of an order that is forgotten are used again. */
+  letGo(head: number): void {
+    let row = head
+    while (row !== 0) {
+      const next = this.next[row]!
+      this.next[row] = this.free
+      this.free = row
+      row = next
+    }
   }
 
   private grow(): void {

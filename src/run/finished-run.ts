@@ -72,7 +72,8 @@ export function finishedRun(
   journalHash: string,
   tables: JournalTables,
 ): Run {
-  const orders = tables.orders.table(desk.own)
+  const orders = tables.orders.table()
+  assert(orders.rows === desk.own.count, 'the journal tells of every order')
   const sampler = pass.samplers.find((each) => each.desks.includes(desk))
   const span = pass.spans[desk.number]
   assert(span !== undefined, 'a pass knows the span of each desk')

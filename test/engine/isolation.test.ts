@@ -44,7 +44,7 @@ function factsOf(result: PassResult, place: number) {
     hash: desk.journal.finish(),
     leaves: desk.journal.leaves,
     fills: fillsOf(desk.journal),
-    orders: ordersOf(desk.journal, desk.own),
+    orders: ordersOf(desk.journal),
     equity: equityOf(sampler, desk, instrument),
     wakes: desk.wakeCount,
   }
