@@ -23,6 +23,11 @@ export class FieldReader {
     this.instrument = instrument
   }
 
+  /** The grids that fields are read onto. */
+  get grids(): Pick<Instrument, 'priceGrid' | 'qtyGrid'> {
+    return this.instrument
+  }
+
   /** A price in ticks, of 1 or more. `scale`: units of the text in one of the quote currency. */
   price(text: string | undefined, field: string, scale = 1): number {
     const ticks = this.exactTicks(text, field, scale)

@@ -1,10 +1,12 @@
 import { InputError } from '../../lib/assert.ts'
+import { binancePublic } from './binance-public.ts'
 import { binanceWs } from './binance-ws.ts'
 import { databentoCsv } from './databento-csv.ts'
 import { databentoDbn } from './databento-dbn.ts'
 import type { ImportFormat } from './importer.ts'
 import { leanTick } from './lean-tick.ts'
 import { lobster } from './lobster.ts'
+import { tardisCsv } from './tardis-csv.ts'
 
 /** Every recording format that can be imported, by name. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
@@ -13,6 +15,8 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   databentoDbn,
   lobster,
   leanTick,
+  binancePublic,
+  tardisCsv,
 ]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */
