@@ -7,6 +7,7 @@ import type { ImportFormat } from './importer.ts'
 import { leanTick } from './lean-tick.ts'
 import { lobster } from './lobster.ts'
 import { tardisCsv } from './tardis-csv.ts'
+import { venueWs } from './venue-ws.ts'
 
 /** Every recording format that can be imported, by name. */
 export const IMPORT_FORMATS: readonly ImportFormat[] = [
@@ -17,6 +18,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   leanTick,
   binancePublic,
   tardisCsv,
+  venueWs,
 ]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */
