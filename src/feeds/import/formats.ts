@@ -4,6 +4,7 @@ import { binanceWs } from './binance-ws.ts'
 import { databentoCsv } from './databento-csv.ts'
 import { databentoDbn } from './databento-dbn.ts'
 import type { ImportFormat } from './importer.ts'
+import { itch5 } from './itch5.ts'
 import { leanTick } from './lean-tick.ts'
 import { lobster } from './lobster.ts'
 import { tardisCsv } from './tardis-csv.ts'
@@ -16,6 +17,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   databentoDbn,
   lobster,
   leanTick,
+  itch5,
   binancePublic,
   tardisCsv,
   venueWs,
