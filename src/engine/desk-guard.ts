@@ -125,9 +125,9 @@ export class DeskGuard {
       readonly priceTicks: number
       readonly qtyLots: number
       readonly maker: boolean
-      readonly valueUnits: number
-      readonly feeUnits: number
     },
+    valueUnits: number,
+    feeUnits: number,
   ): void {
     const { own, ledgers } = this.desk
     const { fill } = this
@@ -139,7 +139,7 @@ export class DeskGuard {
     fill.qtyLots = of.qtyLots
     fill.maker = of.maker
     fill.isFirst = own.cumLots[of.orderId]! === of.qtyLots
-    fill.net = ledger.netFeeUnits(of.side, of.valueUnits, of.feeUnits)
+    fill.net = ledger.netFeeUnits(of.side, valueUnits, feeUnits)
     fill.bookedCash = ledger.settled
     fill.positionLots = ledger.positionLots
     this.risk.filled(timeNs, fill)

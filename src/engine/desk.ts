@@ -23,17 +23,12 @@ import { EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.h
 import { refusePromise, strategyFault } from './strategy-fault.ts'
 import { VenueSide } from './venue-side.ts'
 
-/** A fill as the ledger booked it. */
-type BookedFill = { -readonly [K in keyof Fill]: Fill[K] } & {
-  fillNumber: number
-  valueUnits: number
-  feeUnits: number
-}
+/** A fill as it is told: what it cost is not, so that desks which differ in costs alone do the same. */
+type ToldFill = { -readonly [K in keyof Fill]: Fill[K] } & { fillNumber: number }
 
-function noFill(): BookedFill {
+function noFill(): ToldFill {
   const terms = { orderId: 0, instrument: 0, side: BUY, priceTicks: 0, qtyLots: 0 } as const
-  const told = { maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
-  return { ...terms, ...told, valueUnits: 0, feeUnits: 0 }
+  return { ...terms, maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
 }
 
 /**
@@ -71,7 +66,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
   private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
-  private readonly heardFill: BookedFill = noFill()
+  private readonly heardFill: ToldFill = noFill()
 
   constructor(
     number: number,
@@ -261,13 +256,23 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     fill.venueNs = events.venueNs[slot] ?? 0
     fill.fillNumber = events.fillNumber[slot] ?? 0
     const ledger = this.ledgerOf(fill.instrument)
-    fill.valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
-    fill.feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
-    ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
+    const valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
+    const feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
+    ledger.book(fill.side, fill.qtyLots, valueUnits, feeUnits)
     this.own.fill(orderId, fill.priceTicks, fill.qtyLots)
-    this.log.booked(this.timeNs, fill)
-    this.guard.filled(this.timeNs, fill)
+    this.log.booked(this.timeNs, fill, valueUnits)
+    this.guard.filled(this.timeNs, fill, valueUnits, feeUnits)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+  }
+
+  /** The pass is over, at the end of the desk's hearing: what was not told, then the accounts. */
+  finish(): void {
+    const { endNs } = this.hearing
+    this.guard.finish(endNs)
+    this.journal.beginAccounts()
+    this.ledgers.forEach((ledger, instrument) => {
+      this.log.account(endNs, instrument, ledger)
+    })
   }
 
   /** A reset of a breaker that the config plans for now. */

@@ -12,7 +12,7 @@ export function costName(name: string): string {
 export function metricNames(manifest: RunManifest): readonly string[] {
   const { metrics, costs } = measureRun({
     manifest,
-    fills: new FillRows().table(),
+    fills: new FillRows().table([]),
     orders: new OrderRows().table(new OwnOrders()),
     equity: noSamples(),
     startNs: 0,
