@@ -2,7 +2,6 @@ import { type DeskConfig, wakesOf } from '../engine/desk-config.ts'
 import { type PassInput, type PassResult, runPass } from '../engine/pass.hot.ts'
 import { tapeSource } from '../engine/tape-source.ts'
 import { assert, InputError } from '../lib/assert.ts'
-import { noRisk } from '../risk/risk-settings.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import type { Depth } from '../tape/schema.ts'
@@ -127,14 +126,14 @@ function wakesFault({ strategy, params }: DeskInputs): Fault | null {
 }
 
 function deskConfig(inputs: DeskInputs, store: TableStore | null): DeskConfig {
-  const { strategy, params, execution, limits, seed } = inputs
+  const { strategy, params, execution, risk, seed } = inputs
   return {
     strategy,
     params,
     rules: execution.rules,
     latency: execution.latency(),
     fees: execution.fees,
-    risk: { ...noRisk(), limits },
+    risk,
     seed,
     feedOffsetNs: execution.feedOffsetNs,
     runsUntilLanesEmpty: execution.runsUntilLanesEmpty,
