@@ -166,7 +166,7 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     head = createHash('sha256').update(head).update(last).digest()
     expect(last.length).toBe(64)
     expect(Buffer.from(head).toString('hex')).toBe(run.journalHash)
-    expect(rows.length).toBeGreaterThan(4096)
+    expect(rows.length).toBeGreaterThan(3000)
   })
 
   test('the last equity sample is the ledger at the last middle', () => {
