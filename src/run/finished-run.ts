@@ -91,7 +91,8 @@ export function finishedRun(
   { accounts, desk, journalHash, pass, tables }: Life,
 ): Run {
   const read = tables()
-  const orders = read.orders.table(desk.own)
+  const orders = read.orders.table()
+  assert(orders.rows === desk.own.count, 'the journal tells of every order')
   const fills = read.fills.table(accounts)
   const { journal, market, notes, own, wakeCount } = desk
   const config = { fees: inputs.execution.fees }

@@ -82,9 +82,6 @@ export function hashWithAccounts(desk: DeskRuntime, accounts: readonly Ledger[])
   assert(done !== null, 'the pass is over')
   const cells = Math.min(BLOCK_CELLS, 2 * accounts.length)
   const journal = new Journal(false, null, { head: done, cells })
-  const log = new DeskJournal(journal)
-  accounts.forEach((account, i) => {
-    log.account(desk.hearing.endNs, i, account)
-  })
+  new DeskJournal(journal).accounts(desk.hearing.endNs, accounts)
   return journal.finish()
 }
