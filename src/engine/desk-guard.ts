@@ -29,6 +29,13 @@ export type GuardedDesk = {
 /** What a breaker did that the journal does not tell of yet. */
 type Untold = { readonly breaker: number; readonly record: BreakerRecord }
 
+/** A change of a breaker as it was journalled: when it happened, and when the desk next did something. */
+export type ToldBreaker = {
+  readonly record: BreakerRecord
+  readonly momentNs: number
+  readonly noticedNs: number
+}
+
 /**
  * A desk's risk as the engine runs it: what happens to the desk is told in numbers, and what its
  * breakers do is journalled with the next thing of its own that happens, before it. Breakers may trip
@@ -36,6 +43,8 @@ type Untold = { readonly breaker: number; readonly record: BreakerRecord }
  */
 export class DeskGuard {
   readonly risk: DeskRisk
+  /** Every change of a breaker, in the journal's order. */
+  readonly told: ToldBreaker[] = []
   private readonly desk: GuardedDesk
   private readonly instruments: readonly Instrument[]
   private readonly exposure: DeskExposure
@@ -126,9 +135,9 @@ export class DeskGuard {
       readonly priceTicks: number
       readonly qtyLots: number
       readonly maker: boolean
-      readonly valueUnits: number
-      readonly feeUnits: number
     },
+    valueUnits: number,
+    feeUnits: number,
   ): void {
     const { own, ledgers } = this.desk
     const { fill } = this
@@ -140,7 +149,7 @@ export class DeskGuard {
     fill.qtyLots = of.qtyLots
     fill.maker = of.maker
     fill.isFirst = own.cumLots[own.slotOf(of.orderId)]! === of.qtyLots
-    fill.net = ledger.netFeeUnits(of.side, of.valueUnits, of.feeUnits)
+    fill.net = ledger.netFeeUnits(of.side, valueUnits, feeUnits)
     fill.bookedCash = ledger.settled
     fill.positionLots = ledger.positionLots
     this.risk.filled(timeNs, fill)
@@ -182,6 +191,7 @@ export class DeskGuard {
     )
     for (const { breaker, record, momentNs, instrument } of told) {
       log.breaker(timeNs, instrument, breaker, record, momentNs)
+      this.told.push({ record, momentNs, noticedNs: timeNs })
     }
     this.untold.length = 0
   }

@@ -12,7 +12,6 @@ import { Market } from '../strategy/market-view.ts'
 import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
 import type { Side } from '../units/side.ts'
-import { type BookedFill, noFill } from './booked-fill.ts'
 import { type DeskConfig, wakesOf } from './desk-config.ts'
 import { DeskGuard, type GuardedDesk } from './desk-guard.ts'
 import { DeskJournal } from './desk-journal.ts'
@@ -25,6 +24,7 @@ import { OrderTravel } from './order-travel.ts'
 import { DeskOrders } from './orders-view.ts'
 import { EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
+import { noFill, type ToldFill } from './told-fill.ts'
 import { VenueSide } from './venue-side.ts'
 
 /**
@@ -65,7 +65,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
   private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
-  private readonly heardFill: BookedFill = noFill()
+  private readonly heardFill: ToldFill = noFill()
 
   constructor(
     number: number,
@@ -253,13 +253,20 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     fill.venueNs = events.venueNs[slot] ?? 0
     fill.fillNumber = events.fillNumber[slot] ?? 0
     const ledger = this.ledgerOf(fill.instrument)
-    fill.valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
-    fill.feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
-    ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
+    const valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
+    const feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
+    ledger.book(fill.side, fill.qtyLots, valueUnits, feeUnits)
     this.believe(orderId, REPORT_FILL, fill.qtyLots, fill.priceTicks, fill.fillNumber)
-    this.log.booked(this.timeNs, fill)
-    this.guard.filled(this.timeNs, fill)
+    this.log.booked(this.timeNs, fill, valueUnits)
+    this.guard.filled(this.timeNs, fill, valueUnits, feeUnits)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+  }
+
+  /** The pass is over, at the end of the desk's hearing: what was not told, then the accounts. */
+  finish(): void {
+    const { endNs } = this.hearing
+    this.guard.finish(endNs)
+    this.log.accounts(endNs, this.ledgers)
   }
 
   /** What was heard becomes facts. The simulated venue says nothing that they do not foresee. */

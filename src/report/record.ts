@@ -181,10 +181,49 @@ const manifestShape = z.looseObject({
       }),
     ),
   }),
-  risk: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+  risk: z.record(z.string(), z.unknown()),
+  breakers: z.record(
+    z.string(),
+    z.object({ limit: z.union([z.number(), z.literal('off')]), scope: z.string() }),
+  ),
   capital: z.object({ amount: z.string(), currency: z.string() }),
   seed: z.number(),
   engine: z.string(),
+})
+const countsShape = z.looseObject({
+  eventsByKind: countMap,
+  wakes: z.number(),
+  intents: z.number(),
+  denialsByRule: countMap,
+  trips: countMap,
+  orders: z.number(),
+  fillsByReason: countMap,
+  cancels: z.number(),
+  replaces: z.number(),
+  rejectsByReason: countMap,
+  unfinished: z.number(),
+  journalRecords: z.number(),
+})
+const numberOrText = z.union([z.number(), z.string()])
+const breakerEventShape = z.object({
+  event: z.enum(['tripped', 'half-open', 'closed', 'reset']),
+  breaker: z.string(),
+  scope: z.string(),
+  atNs: nsText,
+  noticedNs: nsText,
+  value: numberOrText,
+  limit: numberOrText,
+  reason: z.string(),
+  by: z.string(),
+  refused: z.number(),
+})
+const numbers = z.array(z.number())
+const withoutShape = z.object({
+  journalHash: z.string(),
+  failure: z.string().nullable(),
+  counts: countsShape.nullable(),
+  metrics: z.record(z.string(), metricShape),
+  path: z.object({ timeNs: numbers, with: numbers, without: numbers }),
 })
 const runShape = z.looseObject({
   schema: z.literal(RUN_SCHEMA_VERSION),
@@ -196,21 +235,11 @@ const runShape = z.looseObject({
   startNs: nsText,
   endNs: nsText,
   sampleNs: z.number(),
-  counts: z.looseObject({
-    eventsByKind: countMap,
-    wakes: z.number(),
-    intents: z.number(),
-    denialsByRule: countMap,
-    orders: z.number(),
-    fillsByReason: countMap,
-    cancels: z.number(),
-    replaces: z.number(),
-    rejectsByReason: countMap,
-    unfinished: z.number(),
-    journalRecords: z.number(),
-  }),
+  counts: countsShape,
   metrics: z.record(z.string(), metricShape),
   costs: z.record(z.string(), metricShape),
+  breakers: z.array(breakerEventShape),
+  withoutBreakers: withoutShape.nullable(),
   limits: z.array(z.string()),
   notes: z.array(z.object({ timeNs: z.string(), text: z.string() })),
 })

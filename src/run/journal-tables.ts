@@ -3,11 +3,13 @@ import type { Journal } from '../engine/journal.hot.ts'
 import { J_ARRIVED, J_FILL, J_INTENT_NEW, J_REPORT, J_RESTED } from '../engine/journal.hot.ts'
 import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
 import { EVENT_NEW } from '../engine/private-events.hot.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { assert } from '../lib/assert.ts'
 import { cutColumns, grown, grownColumns } from '../lib/grow.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
 import { isOver } from '../orders/order-status.hot.ts'
 import { REPORT_CANCELED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
+import { feesOf } from './fill-fees.ts'
 import { OrderReplay } from './order-replay.ts'
 import type { FillTable, OrderTable } from './run-record.ts'
 
@@ -22,7 +24,7 @@ type VenueSide = {
 
 /**
  * The fills that were booked, gathered record by record: what the venue did, joined to what was heard.
- * Memory: 83 bytes a fill, 8 an order for its queue at placement; twice that at most while it grows.
+ * Memory: 75 bytes a fill, 8 an order for its queue at placement; twice that at most while it grows.
  */
 export class FillRows {
   private rows = 0
@@ -45,8 +47,10 @@ export class FillRows {
     } else if (r.code === J_REPORT && r.a === REPORT_FILL) this.book(r)
   }
 
-  table(): FillTable {
-    return { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+  /** What each cost is reckoned by the accounts' schedules: it decided nothing, and no record has it. */
+  table(accounts: readonly Ledger[]): FillTable {
+    const fills = { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+    return { ...fills, feeUnits: feesOf(fills, accounts) }
   }
 
   private book(r: JournalReader): void {
@@ -67,7 +71,6 @@ export class FillRows {
     c.maker[i] = r.c
     c.reason[i] = r.b
     c.valueUnits[i] = r.z
-    c.feeUnits[i] = r.y
     c.queueAtPlacementLots[i] = this.placedLots[r.number] ?? 0
     c.queueAtFillLots[i] = venue?.queue ?? Number.NaN
     c.bidTicks[i] = venue?.bid ?? NO_BID
@@ -138,10 +141,10 @@ export class OrderRows {
 }
 
 /** The fills of a kept journal. */
-export function fillsOf(journal: Journal): FillTable {
+export function fillsOf(journal: Journal, accounts: readonly Ledger[]): FillTable {
   const fills = new FillRows()
   readJournal(journal, (r) => fills.note(r))
-  return fills.table()
+  return fills.table(accounts)
 }
 
 /** The orders of a kept journal. */
@@ -151,7 +154,7 @@ export function ordersOf(journal: Journal): OrderTable {
   return orders.table()
 }
 
-function emptyFills(rows: number): Omit<FillTable, 'rows'> {
+function emptyFills(rows: number): Omit<FillTable, 'rows' | 'feeUnits'> {
   return {
     fillNumber: new Int32Array(rows),
     orderId: new Int32Array(rows),
@@ -164,7 +167,6 @@ function emptyFills(rows: number): Omit<FillTable, 'rows'> {
     maker: new Uint8Array(rows),
     reason: new Uint8Array(rows),
     valueUnits: new Float64Array(rows),
-    feeUnits: new Float64Array(rows),
     queueAtPlacementLots: new Float64Array(rows),
     queueAtFillLots: new Float64Array(rows),
     bidTicks: new Int32Array(rows),

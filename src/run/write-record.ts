@@ -18,6 +18,7 @@ import {
 } from '../store/table-writer.ts'
 import type { Run } from './backtest.ts'
 import { type Metric, RUN_SCHEMA_VERSION, type RunJson } from './run-record.ts'
+import { withoutBreakers } from './without-breakers.ts'
 
 const NOTES_MAX = 1000
 
@@ -25,6 +26,8 @@ const NOTES_MAX = 1000
 export type RunMeasures = {
   readonly metrics: Readonly<Record<string, Metric>>
   readonly costs: Readonly<Record<string, Metric>>
+  /** Of the twin without breakers, where there is one. */
+  readonly without?: Readonly<Record<string, Metric>>
 }
 
 /**
@@ -84,6 +87,8 @@ function runJson(run: Run, measures: RunMeasures, command: string): RunJson {
     counts: run.counts,
     metrics: measures.metrics,
     costs: measures.costs,
+    breakers: run.breakers,
+    withoutBreakers: withoutBreakers(run, measures.without ?? {}),
     limits: run.limits,
     notes: run.desk.notes
       .slice(0, NOTES_MAX)

@@ -13,6 +13,8 @@ const SUMS = new Set([
   'ledgerDifference',
   'fills',
   'ordersSent',
+  'ordersDenied',
+  'breakerTrips',
   'roundTrips',
   'feeProbe',
   'feeProbeError',

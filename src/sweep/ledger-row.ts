@@ -10,7 +10,7 @@ import type { Metric, RunManifest } from '../run/run-record.ts'
 import { costName } from './metric-names.ts'
 
 /** Raised when what a row says of a run changes: older rows are then not taken for it. */
-export const LEDGER_VERSION = 1
+export const LEDGER_VERSION = 2
 const ERROR_MAX = 500
 
 /** What `JoinedDays` needs of a run's equity, beyond its metrics. Money in settlement currency. */

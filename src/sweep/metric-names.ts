@@ -11,7 +11,7 @@ export function costName(name: string): string {
 export function metricNames(manifest: RunManifest): readonly string[] {
   const { metrics, costs } = measureRun({
     manifest,
-    fills: new FillRows().table(),
+    fills: new FillRows().table([]),
     orders: new OrderRows().table(),
     equity: noSamples(),
     startNs: 0,

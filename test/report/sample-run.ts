@@ -103,7 +103,11 @@ function manifestOf(options: SampleOptions, tables: Tables): RunManifest {
         setting('impact of our own size', 'none', false, true),
       ],
     },
-    risk: { maxPositionLots: 50, ordersPerSecondMax: 20, maxDrawdownPct: 5, killSwitch: true },
+    risk: { positionValueMax: 50_000, ordersPerSecondMax: 20, orderQtyMax: 'off' },
+    breakers: {
+      dailyLoss: { limit: 0.05, scope: 'strategy' },
+      staleData: { limit: 'off', scope: 'symbol' },
+    },
     capital: { amount: '100000', currency: 'USDT' },
     seed: options.seed ?? 1,
     engine: 'ticktape 0.1.0',
@@ -128,7 +132,7 @@ function runJsonOf(
   }
   const denied = orders.status.filter((s) => STATUS_NAMES[s] === 'Denied').length
   return {
-    schema: 1,
+    schema: 2,
     runId: `${(seed * 2654435761 + 17).toString(16).padStart(12, '0')}`.padEnd(64, '7b3e'),
     journalHash: 'a1b2'.repeat(16),
     command: `ticktape run strategies/make-market.ts --tape binance-usdm/BTCUSDT/2024-07-19 --seed ${seed}`,
@@ -141,7 +145,8 @@ function runJsonOf(
       eventsByKind: { TRADE: 41_209, LEVEL: 1_163_340, SNAPSHOT: 2 },
       wakes: 88_120,
       intents: orders.rows,
-      denialsByRule: denied > 0 ? { 'max position': denied } : {},
+      denialsByRule: denied > 0 ? { 'RC-05 position size': denied } : {},
+      trips: {},
       orders: orders.rows - denied,
       fillsByReason: count(fills.reason, FILL_REASONS),
       cancels: orders.status.filter((s) => STATUS_NAMES[s] === 'Canceled').length,
@@ -152,6 +157,8 @@ function runJsonOf(
     },
     metrics: measures.metrics,
     costs: measures.costs,
+    breakers: [],
+    withoutBreakers: null,
     limits: [
       'Our orders do not move the recorded market.',
       'Queue position from aggregated depth is an estimate.',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as aq from 'arquero'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { J_FILL, J_REPORT } from '../../src/engine/journal.hot.ts'
+import { J_ACCOUNT, J_FILL, J_REPORT } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { CheckError, StoredStateError } from '../../src/lib/assert.ts'
 import { isOver } from '../../src/orders/order-status.hot.ts'
@@ -150,7 +150,11 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     expect(rows.length).toBe(run.desk.journal.records)
     const hashed: number[] = []
     const block = 1024 * 8
-    for (const row of rows) {
+    // What was done ends with a block of its own; the accounts are the last one.
+    const accounts = rows.findIndex((row) => ((Number(row.word2) >> 8) & 255) === J_ACCOUNT)
+    let done = 0
+    for (const [i, row] of rows.entries()) {
+      if (i === accounts) done = hashed.length
       const all = Object.values(row) as number[]
       const isWide = ((all[2] ?? 0) & 128) !== 0
       // A record of two cells that does not fit any more leaves the last cell of its block empty.
@@ -158,13 +162,16 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
       hashed.push(...all.slice(0, isWide ? 16 : 8))
     }
     const bytes = new Uint8Array(Int32Array.from(hashed).buffer)
-    let head: Uint8Array = createHash('sha256').update('ticktape journal 2').digest()
-    for (let start = 0; start < bytes.length; start += block * 4) {
-      const part = bytes.subarray(start, start + block * 4)
+    let head: Uint8Array = createHash('sha256').update('ticktape journal 3').digest()
+    for (let start = 0; start < done * 4; start += block * 4) {
+      const part = bytes.subarray(start, Math.min(done * 4, start + block * 4))
       head = createHash('sha256').update(head).update(part).digest()
     }
+    const last = bytes.subarray(done * 4)
+    head = createHash('sha256').update(head).update(last).digest()
+    expect(last.length).toBe(64)
     expect(Buffer.from(head).toString('hex')).toBe(run.journalHash)
-    expect(rows.length).toBeGreaterThan(4096)
+    expect(rows.length).toBeGreaterThan(3000)
   })
 
   test('the last equity sample is the ledger at the last middle', () => {
