@@ -1,7 +1,7 @@
 import { grown } from '../lib/grow.ts'
 
 /** How many orders must have been sent after an order was over before it is forgotten. */
-export const RECENT_ORDERS = 512
+export const RECENT_ORDERS = 128
 /** Slots taken in turn: twice that, so that few orders are in the way of a later one. */
 export const RING = 2 * RECENT_ORDERS
 
