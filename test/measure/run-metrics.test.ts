@@ -56,6 +56,33 @@ describe('by day and by year', () => {
       2 * (metrics.sharpeAnnualisedIid?.value ?? 0),
     )
     expect(metrics.sharpeAnnualised?.definition).toContain('365 days a year')
+    expect(metrics.recoveryFactor?.value).toBeCloseTo(40, 8)
+  })
+
+  test('a day on which nothing was won is no day with a profit', () => {
+    const metrics = daysOf([1, 1, 2])
+    expect(metrics.profitableDays?.value).toBeCloseTo(200 / 3, 10)
+  })
+
+  test('the tail is exactly the worst 5 %: equal losses at its edge do not dilute it', () => {
+    // 240 hours: 11 lose 2, 24 lose 1, the others win 1. Of the worst 12 one loses 1.
+    const moves = Array.from({ length: 240 }, (_, i) => (i < 11 ? -2 : i < 35 ? -1 : 1))
+    let worth = 0
+    const samples = [0, ...moves].map((move, i) => {
+      worth += move
+      return { at: i * 3600, mid: 10_000, worth }
+    })
+    const { metrics } = measureRun(
+      threeFills({
+        fills: fillTable([]),
+        orders: orderTable([]),
+        equity: equityTable(samples),
+        endNs: 240 * 3600 * S,
+        sampleNs: 3600 * S,
+      }),
+    )
+    expect(metrics.valueAtRisk95?.value).toBeCloseTo(10, 10)
+    expect(metrics.expectedShortfall95?.value).toBeCloseTo(((11 * 2 + 1) / 12) * 10, 10)
   })
 
   test('the interval of the mean day holds it, and is the same in every measurement', () => {
@@ -118,6 +145,22 @@ describe('what the fills stand on', () => {
     expect(metrics.crossedProfit10s).toMatchObject({ value: 0, n: 1 })
     expect(metrics.fillProfit10s?.n).toBe(3)
     expect(metrics.fillProfit10s?.value).toBeCloseTo(10 * 0.1 - 20 * 0.1, 8)
+  })
+
+  test('ten seconds later: the fee is taken off', () => {
+    const fee = 10 * 10_000
+    const paid = { ...fillRow(1, 400, 1, 10, 10_000, 1, fee), reason: CROSSED }
+    const { metrics } = measureRun(
+      threeFills({
+        fills: fillTable([paid]),
+        orders: orderTable([orderRow(1, 1, 1, 10, 10_000, FILLED)]),
+        equity: equityTable(samples.map((sample) => ({ ...sample, fee }))),
+        endNs: 699 * S,
+        sampleNs: S,
+      }),
+    )
+    expect(metrics.fillProfit10s?.value).toBeCloseTo(-0.1, 10)
+    expect(metrics.crossedProfit10s?.value).toBeCloseTo(-0.1, 10)
   })
 })
 

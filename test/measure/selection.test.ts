@@ -72,6 +72,13 @@ describe('overfitting by cross-validation', () => {
     expect(reasonOf(await cscv(unbeaten, { score: 'sortino' }))).toContain('no loss')
   })
 
+  test('among losers the one that never trades wins, and is no loss', async () => {
+    const losers = noiseRows(64, 3, 8).map((row) => [...row.map((r) => r - 0.05), 0])
+    const found = valueIn(await cscv(trialMatrix(losers), { blocks: 8 }))
+    expect(found).toMatchObject({ mostChosen: 3, mostChosenShare: 1, losses: 0 })
+    expect(found.probabilityOfLoss).toBe(0)
+  })
+
   test('blocks that do not cut into halves are refused by name', async () => {
     const matrix = trialMatrix(noiseRows(64, 3, 1))
     for (const blocks of [0, 3, 22, 2.5, Number.NaN]) {
