@@ -3,7 +3,7 @@ import type { EquityTable, FillTable, Metric } from '../run/run-record.ts'
 import { NS_PER_SECOND } from '../units/time.ts'
 import { firstAtOrAfter, lastAtOrBefore, midHalfTicks } from './equity-path.ts'
 import { positionValue } from './exposure.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
 
 /** Quotes that stood still for so long were perhaps not there any more. */
@@ -52,7 +52,7 @@ function valueShare(fills: FillTable, text: string, counts: (row: number) => boo
   }
   return whole === 0
     ? noMetric('%', 0, text, 'nothing was traded')
-    : metric((part / whole) * 100, '%', fills.rows, text)
+    : weighted(metric((part / whole) * 100, '%', fills.rows, text), whole)
 }
 
 /** By sample: when the best quotes were last seen to move. */
