@@ -201,6 +201,16 @@ test('dominance of distributions, and medians by selection', () => {
   const of = (...values: number[]) => Float64Array.from(values)
   expect(dominance(of(2, 3, 4), of(1, 2, 3))).toEqual({ first: true, second: true })
   expect(dominance(of(2, 2, 2), of(1, 2, 3))).toEqual({ first: false, second: true })
+  // One of twenty falls below all others: no dominance of the first order, but of the second.
+  const evens = Float64Array.from({ length: 20 }, (_, i) => i)
+  const better = evens.map((value) => (value === 0 ? -0.01 : value + 1))
+  expect(dominance(better, evens)).toEqual({ first: false, second: false })
+  expect(
+    dominance(
+      better.map((value) => value + 0.01),
+      evens,
+    ),
+  ).toEqual({ first: true, second: true })
   expect(dominance(of(1, 2, 3), of(1, 2, 3))).toEqual({ first: false, second: false })
   expect(dominance(of(1, 2, 3), of(2, 3, 4))).toEqual({ first: false, second: false })
   fc.assert(
