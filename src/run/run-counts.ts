@@ -55,7 +55,7 @@ export class RunTally {
 
   /** Intents that a breaker refused after its trip number `k`, counted from 0. */
   refusedBy(breaker: string, k: number): number {
-    return this.tripped[BREAKER_NAMES.findIndex((name) => name === breaker)]?.[k] ?? 0
+    return this.tripped[(BREAKER_NAMES as readonly string[]).indexOf(breaker)]?.[k] ?? 0
   }
 
   /** Market rows by kind from the tapes, everything of ours from the journal. */
