@@ -7,6 +7,7 @@ import type { ImportFormat } from './importer.ts'
 import { itch5 } from './itch5.ts'
 import { leanTick } from './lean-tick.ts'
 import { lobster } from './lobster.ts'
+import { TABLE_FORMATS } from './mapped-table.ts'
 import { tardisCsv } from './tardis-csv.ts'
 import { venueWs } from './venue-ws.ts'
 
@@ -21,6 +22,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   binancePublic,
   tardisCsv,
   venueWs,
+  ...TABLE_FORMATS,
 ]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */
