@@ -3,6 +3,7 @@ import { binancePublic } from './binance-public.ts'
 import { binanceWs } from './binance-ws.ts'
 import { databentoCsv } from './databento-csv.ts'
 import { databentoDbn } from './databento-dbn.ts'
+import { hftbacktestNpz } from './hftbacktest-npz.ts'
 import type { ImportFormat } from './importer.ts'
 import { itch5 } from './itch5.ts'
 import { leanTick } from './lean-tick.ts'
@@ -23,6 +24,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   tardisCsv,
   venueWs,
   ...TABLE_FORMATS,
+  hftbacktestNpz,
 ]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */
