@@ -3,7 +3,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { InputError } from '../../lib/assert.ts'
 import { fileBytes } from './line-source.ts'
 import { explainReadError } from './raw-lines.ts'
-import { isZip, type ZipEntry, zipEntries } from './zip-archive.ts'
+import { firstBytes, isZip, type ZipEntry, zipEntries } from './zip-archive.ts'
 import { ZipContent } from './zip-content.ts'
 import { isZstd, ZstdFrames } from './zstd-frames.ts'
 
@@ -43,6 +43,16 @@ export async function* contentBytes(
   }
 }
 
+/** True for a gzip, zstd or zip file. Throws `InputError` for one that cannot be read. */
+export function isPacked(file: string): boolean {
+  const head = firstBytes(file, 4)
+  return isZstd(head) || isGzip(head) || isZip(file)
+}
+
+function isGzip(head: Buffer): boolean {
+  return head.length >= 2 && head.readUInt16BE(0) === 0x1f8b
+}
+
 function onlyEntry(file: string): ZipEntry {
   const entries = zipEntries(file)
   const [entry] = entries
@@ -57,7 +67,7 @@ function onlyEntry(file: string): ZipEntry {
 
 function unpacked(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   if (isZstd(head)) return through(frames(chunks), createZstdDecompress())
-  if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) {
+  if (isGzip(head)) {
     return through(chunks, createGunzip({ chunkSize: CHUNK_BYTES }))
   }
   return chunks
