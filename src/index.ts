@@ -1,5 +1,6 @@
 /** The public surface of Ticktape: what strategies and programs import. */
 
+export { openTapeAt } from './engine/tape-source.ts'
 export { CheckError, InputError, StoredStateError } from './lib/assert.ts'
 export { RandomStream } from './lib/random.ts'
 export { NO_ASK, NO_BID } from './market/book.ts'
