@@ -30,6 +30,8 @@ export type MeasureInput = {
   readonly endNs: number
   /** Distance of the equity samples. */
   readonly sampleNs: number
+  /** Of its journal: how often each breaker tripped. Left out, nothing is known of it. */
+  readonly counts?: { readonly trips: Readonly<Record<string, number>> }
   /** Fees that the run was booked with, by instrument; those of the instruments unless given. */
   readonly desk?: { readonly config: { readonly fees: readonly FeeSchedule[] } }
 }
@@ -68,6 +70,7 @@ export function measureRun(input: MeasureInput): Measures {
       ...sampleMetrics(returns, sampleNs, capital),
       ...dayMetrics(sums.days, capital, currency, drawdown.maxDrawdownPct),
       ...orderFlowMetrics(fills, orders),
+      breakerTrips: breakerTrips(input),
       ...fillQualityMetrics(moneys, fills, equity, sampleNs),
       ...positionMetrics(moneys, path, fills.rows, startNs, endNs),
       ...exposureMetrics(moneys, equity, capital, profit.turnover?.value ?? 0),
@@ -78,6 +81,13 @@ export function measureRun(input: MeasureInput): Measures {
     },
     costs: runCosts(moneys, fills, orders, equity),
   }
+}
+
+function breakerTrips({ counts }: MeasureInput): Metric {
+  const text = 'Times that a breaker tripped: it refuses every entry until it is reset.'
+  if (counts === undefined) return noMetric('trips', 0, text, 'the journal was not read')
+  const trips = Object.values(counts.trips).reduce((sum, each) => sum + each, 0)
+  return metric(trips, 'trips', trips, text)
 }
 
 function profitMetrics(

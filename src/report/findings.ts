@@ -20,6 +20,7 @@ import {
   switchedOff,
 } from './findings/money.ts'
 import { clockRepaired, tapeDefects } from './findings/recording.ts'
+import { breakersOff, breakerTripped } from './findings/risk.ts'
 import {
   dependentSamples,
   fewFills,
@@ -48,6 +49,8 @@ const RULES: readonly Rule[] = [
   losesBeforeFees,
   costsUnknown,
   switchedOff,
+  breakersOff,
+  breakerTripped,
   noImpact,
   oneTripMakesIt,
   oneDayMakesIt,

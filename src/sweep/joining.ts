@@ -13,7 +13,7 @@ const ALL: Readonly<Record<Joining, readonly string[]>> = {
   sum: [
     ...['netPnl', 'grossPnl', 'fees', 'turnover', 'returnOnCapital', 'turnoverOfCapital'],
     ...['fills', 'ordersSent', 'fillProfit10s', 'crossedProfit10s'],
-    ...['ledgerDifference', 'feeProbe', 'feeProbeError', 'feeMismatches'],
+    ...['breakerTrips', 'ledgerDifference', 'feeProbe', 'feeProbeError', 'feeMismatches'],
     ...['delay', 'spread', 'impact', 'opportunity', 'fees', 'total', 'executed'].map(
       (part) => `cost.${part}`,
     ),
