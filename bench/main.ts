@@ -4,6 +4,7 @@ import { benchCommand } from './command.ts'
 import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
 import { roundsOf, type Table, tableText } from './measure.ts'
+import { benchOrders } from './orders.ts'
 import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
@@ -61,6 +62,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
     for (const tape of await place.tapes()) tables.push(await benchRiskShare(tape, rounds))
     return tables
   },
+  orders: async () => [await benchOrders(rounds)],
   statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {

@@ -4,8 +4,10 @@ import { J_INTENT_CANCEL, J_INTENT_NEW, J_REPORT, Journal } from '../src/engine/
 import { type JournalReader, readJournal } from '../src/engine/journal-reader.ts'
 import { Ledger } from '../src/ledger/ledger.ts'
 import type { OrderTerms } from '../src/orders/intent.ts'
-import { OwnOrders, REQUEST_CANCEL, REQUEST_NEW } from '../src/orders/own-orders.hot.ts'
+import { OrderFacts } from '../src/orders/order-facts.hot.ts'
+import { NOT_STATED } from '../src/orders/order-notes.hot.ts'
 import { REPORT_FILL } from '../src/orders/report.ts'
+import { EXCHANGE } from '../src/orders/venue-profile.ts'
 import { noRisk } from '../src/risk/risk-settings.ts'
 import { makeInstrument } from '../src/units/instrument.ts'
 import { deskOf, replay } from './desks.ts'
@@ -72,8 +74,8 @@ function callAgain(
   calls: readonly JournalReader[],
   config: ReturnType<typeof deskOf>,
   instrument: ReturnType<typeof makeInstrument>,
-): OwnOrders {
-  const own = new OwnOrders()
+): OrderFacts {
+  const own = new OrderFacts(EXCHANGE, false)
   const [fees] = config.fees
   if (fees === undefined) throw new Error('a desk has fees')
   const ledger = new Ledger(instrument, fees)
@@ -82,6 +84,7 @@ function callAgain(
   const desk = { config, epochNs: 0n, own, ledgers: [ledger], books: [book as never], log }
   const guard = new DeskGuard(desk, [instrument], null)
   const { feeds } = guard
+  let heard = 0
   for (const call of calls) {
     const { code, number: id, timeNs } = call
     if (code === J_INTENT_NEW) {
@@ -94,26 +97,33 @@ function callAgain(
       if (guard.judge(timeNs, termsOf(call)) === null) own.deny(id)
       else own.sent(id)
     } else if (code === J_INTENT_CANCEL) {
-      own.request(id, REQUEST_CANCEL)
+      own.requestCancel(id)
       guard.cancel(timeNs, 0)
-    } else hear(call, own, ledger, guard)
+    } else hear(call, ++heard, own, ledger, guard)
   }
   return own
 }
 
-function hear(call: JournalReader, own: OwnOrders, ledger: Ledger, guard: DeskGuard): void {
-  const { a: report, b: reason, number: orderId, priceTicks, qtyLots, timeNs } = call
-  if (((own.pending[orderId] ?? 0) & REQUEST_NEW) !== 0) guard.answered(timeNs, 0, report, reason)
+function hear(
+  call: JournalReader,
+  sequence: number,
+  own: OrderFacts,
+  ledger: Ledger,
+  guard: DeskGuard,
+): void {
+  const { a: report, b: reason, number: orderId, priceTicks, qtyLots, timeNs, x, z } = call
+  if (own.awaitsAnswer(orderId)) guard.answered(timeNs, 0, report, reason)
   if (report !== REPORT_FILL) {
-    own.apply(orderId, report)
+    own.hear(orderId, report, sequence, 0, 0, NOT_STATED, 0)
     return
   }
   const side = call.side as 1 | -1
   const maker = call.c === 1
+  const feeUnits = ledger.feeOf(priceTicks, qtyLots, maker)
+  ledger.book(side, qtyLots, z, feeUnits)
+  own.hear(orderId, report, sequence, 0, qtyLots, priceTicks, x)
   const fill = { instrument: 0, orderId, side, priceTicks, qtyLots, maker }
-  ledger.book(side, qtyLots, call.z, call.y)
-  own.fill(orderId, priceTicks, qtyLots)
-  guard.filled(timeNs, { ...fill, valueUnits: call.z, feeUnits: call.y })
+  guard.filled(timeNs, fill, z, feeUnits)
 }
 
 function termsOf(call: JournalReader): OrderTerms {

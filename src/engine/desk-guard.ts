@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Book, hasBothSides } from '../market/book.ts'
 import type { OrderTerms } from '../orders/intent.ts'
-import type { OwnOrders } from '../orders/own-orders.hot.ts'
+import type { OrderFacts } from '../orders/order-facts.hot.ts'
 import { REPORT_REJECTED, WOULD_CROSS } from '../orders/report.ts'
 import { FeedWatch } from '../risk/breakers/feed-watch.ts'
 import { PriceTriggers } from '../risk/breakers/price-triggers.hot.ts'
@@ -20,7 +20,7 @@ import { DeskExposure } from './own-exposure.ts'
 export type GuardedDesk = {
   readonly config: DeskConfig
   readonly epochNs: bigint
-  readonly own: OwnOrders
+  readonly own: OrderFacts
   readonly ledgers: readonly Ledger[]
   readonly books: readonly Book[]
   readonly log: DeskJournal
@@ -109,8 +109,9 @@ export class DeskGuard {
     const { own } = this.desk
     const { replaced } = this
     const id = terms.orderId
-    replaced.lots = own.leavesLots(id) + own.cumLots[id]!
-    replaced.halves = this.exposure.halvesOf(id)
+    const slot = own.slotOf(id)
+    replaced.lots = own.leavesLots(id) + own.cumLots[slot]!
+    replaced.halves = this.exposure.halvesOf(slot)
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), replaced)
     this.tell(timeNs)
     return approved
@@ -137,9 +138,9 @@ export class DeskGuard {
       readonly priceTicks: number
       readonly qtyLots: number
       readonly maker: boolean
-      readonly valueUnits: number
-      readonly feeUnits: number
     },
+    valueUnits: number,
+    feeUnits: number,
   ): void {
     const { own, ledgers } = this.desk
     const { fill } = this
@@ -150,8 +151,8 @@ export class DeskGuard {
     fill.priceTicks = of.priceTicks
     fill.qtyLots = of.qtyLots
     fill.maker = of.maker
-    fill.isFirst = own.cumLots[of.orderId]! === of.qtyLots
-    fill.net = ledger.netFeeUnits(of.side, of.valueUnits, of.feeUnits)
+    fill.isFirst = own.cumLots[own.slotOf(of.orderId)]! === of.qtyLots
+    fill.net = ledger.netFeeUnits(of.side, valueUnits, feeUnits)
     fill.bookedCash = ledger.settled
     fill.positionLots = ledger.positionLots
     this.risk.filled(timeNs, fill)

@@ -1,4 +1,3 @@
-import type { DeskRuntime } from '../engine/desk.ts'
 import { BREAKER_EVENTS } from '../engine/desk-journal.ts'
 import {
   J_BREAKER,
@@ -14,6 +13,7 @@ import { FILL_REASONS, REJECT_REASONS, REPORT_FILL } from '../orders/report.ts'
 import { DENIED } from '../orders/status.ts'
 import { BREAKER_NAMES, BREAKERS } from '../risk/breakers/breaker-table.ts'
 import { RISK_RULES } from '../risk/denials.ts'
+import type { RunDesk } from './finished-run.ts'
 import type { OrderTable, RunCounts } from './run-record.ts'
 import type { TapeFacts } from './tape-run.ts'
 
@@ -59,7 +59,7 @@ export class RunTally {
   }
 
   /** Market rows by kind from the tapes, everything of ours from the journal. */
-  counts(tapes: readonly TapeFacts[], desk: DeskRuntime, orders: OrderTable): RunCounts {
+  counts(tapes: readonly TapeFacts[], desk: RunDesk, orders: OrderTable): RunCounts {
     const eventsByKind = new Map<string, number>()
     for (const { manifest } of tapes) {
       for (const [kind, rows] of Object.entries(manifest.rowsByKind)) add(eventsByKind, kind, rows)

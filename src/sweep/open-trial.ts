@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
+import { lifeOf } from '../run/shared-lives.ts'
 import type { Point, StudySpec, Trial } from '../run/study-record.ts'
 import { type Condition, readCondition } from './condition.ts'
 import type { JobDesk } from './job.ts'
@@ -16,6 +17,8 @@ export class OpenTrial {
   /** What it takes to share a pass: how its book is read, and which hearing it listens to. */
   readonly keepsCrossed: boolean
   readonly feedOffsetNs: number
+  /** Trials of one life differ in fees alone. */
+  readonly life: string
   private readonly results: (DayResult | undefined)[] = []
 
   /** Throws `InputError` for a point that does not fit. */
@@ -25,10 +28,11 @@ export class OpenTrial {
     this.number = number
     this.point = point
     this.desk = plan.deskOf(point)
-    const { runId, execution } = plan.inputsOf(day, this.desk)
+    const { runId, execution, manifest } = plan.inputsOf(day, this.desk)
     this.firstRunId = runId
     this.keepsCrossed = execution.keepsCrossed
     this.feedOffsetNs = execution.feedOffsetNs
+    this.life = lifeOf(manifest)
   }
 
   put(day: number, result: DayResult): void {

@@ -92,7 +92,7 @@ function samplesOf(result: PassResult, desk: number): PlainSample[] {
     mark: sampler.markHalfTicks[i]!,
     position: sampler.positionLots[place]![i]!,
     cash: sampler.cashUnits[place]![i]!,
-    fees: sampler.feeUnits[place]![i]!,
+    executions: sampler.executions[place]![i]!,
   }))
 }
 

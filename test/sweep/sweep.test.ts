@@ -40,7 +40,7 @@ describe('a study', () => {
       'params.halfSpreadTicks': 1,
       'params.qtyLots': 5,
       'execution.latencyMs': 1,
-      'execution.queue': 'power(2)',
+      'execution.fees.maker': '0.0003',
     })
     expect(trials.every((trial) => trial.runIds.length === 2)).toBe(true)
   })
@@ -60,8 +60,7 @@ describe('a study', () => {
             qtyLots: trial.point['params.qtyLots'] as number,
           },
           execution: {
-            fees: { maker: '0', taker: '0.0001' },
-            queue: trial.point['execution.queue'] as string,
+            fees: { maker: trial.point['execution.fees.maker'] as string, taker: '0.0001' },
             latency: {
               entryMs: trial.point['execution.latencyMs'] as number,
               responseMs: trial.point['execution.latencyMs'] as number,

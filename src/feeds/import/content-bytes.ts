@@ -3,18 +3,26 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { InputError } from '../../lib/assert.ts'
 import { fileBytes } from './line-source.ts'
 import { explainReadError } from './raw-lines.ts'
+import { isZip, type ZipEntry, zipEntries, zipEntryBytes } from './zip-archive.ts'
 import { isZstd, ZstdFrames } from './zstd-frames.ts'
 
 const CHUNK_BYTES = 1 << 18
 
 /**
- * The content of a plain, gzip or zstd file, in constant memory; `onBytes` sees the raw file's bytes.
- * Throws `InputError` for a file that is missing, empty, cut short or damaged.
+ * The content of a plain, gzip, zstd or zip file, in constant memory; `onBytes` sees the raw file's
+ * bytes. Throws `InputError` for a file that is missing, empty, cut short or damaged, and for a zip
+ * archive of several files.
  */
 export async function* contentBytes(
   file: string,
   onBytes: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Buffer> {
+  if (isZip(file)) {
+    // An archive's directory stands at its end: it is hashed as a whole first.
+    for await (const _ of fileBytes(file, onBytes));
+    yield* zipEntryBytes(file, onlyEntry(file))
+    return
+  }
   const raw = fileBytes(file, onBytes)
   try {
     const { value: head } = await raw.next()
@@ -27,6 +35,18 @@ export async function* contentBytes(
   } finally {
     await raw.return(undefined)
   }
+}
+
+function onlyEntry(file: string): ZipEntry {
+  const entries = zipEntries(file)
+  const [entry] = entries
+  if (entry !== undefined && entries.length === 1) return entry
+  throw new InputError(
+    { file },
+    `the archive holds ${entries.length} files`,
+    'one file',
+    'Unpack it and give the file that is meant.',
+  )
 }
 
 function unpacked(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {

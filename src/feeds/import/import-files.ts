@@ -85,12 +85,21 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
 }
 
 function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptions {
-  const { rules = 'venue', baseLatencyNs = 0, symbol = null } = request.options ?? {}
+  const { rules = 'venue', baseLatencyNs = 0 } = request.options ?? {}
+  const { symbol = null, date = null } = request.options ?? {}
   if (symbol !== null && format.choosesSymbol !== true) {
     throw new InputError(
       { field: 'symbol' },
       `given ${JSON.stringify(symbol)} with the format ${format.name}`,
       'a format whose files may hold several instruments',
+      'Leave it out.',
+    )
+  }
+  if (date !== null && format.takesDate !== true) {
+    throw new InputError(
+      { field: 'date' },
+      `given ${JSON.stringify(date)} with the format ${format.name}`,
+      'a format whose files do not tell their day (itch5)',
       'Leave it out.',
     )
   }
@@ -118,7 +127,7 @@ function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptio
       'Name the recordings.',
     )
   }
-  return { rules, baseLatencyNs, symbol }
+  return { rules, baseLatencyNs, symbol, date }
 }
 
 function progressOf(request: ImportRequest, groups: readonly FileGroup[], index: number) {
