@@ -57,12 +57,12 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   import: () => benchImport(place, rounds),
   sizes: async () => [await benchSizes(place, millions, rounds)],
   hot: async () => [await benchHotFiles(rounds), await benchRisk(rounds)],
+  orders: async () => [await benchOrders(rounds)],
   risk: async () => {
     const tables: Table[] = []
     for (const tape of await place.tapes()) tables.push(await benchRiskShare(tape, rounds))
     return tables
   },
-  orders: async () => [await benchOrders(rounds)],
   statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {

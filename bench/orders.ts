@@ -9,7 +9,8 @@ const ORDERS = 300_000
 /**
  * Orders as facts, through order-facts.hot.ts: order-hearing.hot.ts, order-fold.hot.ts, order-status.hot.ts,
  * order-answers.hot.ts, order-notes.hot.ts, order-requests.hot.ts, order-slots.hot.ts,
- * order-columns.hot.ts and live-orders.hot.ts are what it is made of. The unit is an order with its whole life.
+ * order-columns.hot.ts, usual-life.hot.ts and live-orders.hot.ts are what it is made of. The unit is an order
+ * with its whole life.
  */
 export async function benchOrders(rounds: number): Promise<Table> {
   const late = new RandomStream(1, 'late')

@@ -119,11 +119,10 @@ function hear(
   }
   const side = call.side as 1 | -1
   const maker = call.c === 1
-  const feeUnits = ledger.feeOf(priceTicks, qtyLots, maker)
-  ledger.book(side, qtyLots, z, feeUnits)
+  const fee = ledger.feeOf(priceTicks, qtyLots, maker)
+  ledger.book(side, qtyLots, z, fee)
   own.hear(orderId, report, sequence, 0, qtyLots, priceTicks, x)
-  const fill = { instrument: 0, orderId, side, priceTicks, qtyLots, maker }
-  guard.filled(timeNs, fill, z, feeUnits)
+  guard.filled(timeNs, { instrument: 0, orderId, side, priceTicks, qtyLots, maker }, z, fee)
 }
 
 function termsOf(call: JournalReader): OrderTerms {

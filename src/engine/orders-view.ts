@@ -49,8 +49,14 @@ export class DeskOrders implements OrdersView {
     return this.own.hasRequest(id)
   }
 
-  /** Throws for an order that was over long ago: what the columns hold of it then is chance. */
   private slotOf(id: number): number {
+    const { slots } = this.own
+    const slot = slots.of(id)
+    return slots.overAt[slot] === 0 ? slot : this.slotOfEnded(id)
+  }
+
+  /** Throws for an order that was over long ago: what the columns hold of it then is chance. */
+  private slotOfEnded(id: number): number {
     const { own } = this
     if (own.isRecent(id)) return own.slotOf(id)
     if (!own.wasSent(id)) return -1

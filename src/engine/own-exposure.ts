@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { OrderFacts } from '../orders/order-facts.hot.ts'
+import { REPLACE_REQUEST } from '../orders/order-requests.hot.ts'
 import type { GateFacts } from '../risk/facts.ts'
 import type { OwnExposure } from '../risk/other-exposure.ts'
 
@@ -56,7 +57,7 @@ export class DeskExposure implements OwnExposure {
   halvesOf(slot: number): number {
     const { own } = this
     const price = Math.abs(own.priceTicks[slot]!)
-    const replace = own.replaceOf(slot)
+    const replace = this.replaceOf(slot)
     if (replace === 0) return own.exposure[slot]! * 2 * price
     return own.exposure[slot]! * 2 * Math.max(price, Math.abs(own.requests.priceTicks[replace]!))
   }
@@ -65,9 +66,17 @@ export class DeskExposure implements OwnExposure {
   private nearest(slot: number): number {
     const { own } = this
     const price = own.priceTicks[slot]!
-    const replace = own.replaceOf(slot)
+    const replace = this.replaceOf(slot)
     if (replace === 0) return price
     const next = own.requests.priceTicks[replace]!
     return own.side[slot]! > 0 ? Math.max(price, next) : Math.min(price, next)
+  }
+
+  /** A replace that is not answered: its row in `requests`, or 0. */
+  private replaceOf(slot: number): number {
+    const { own } = this
+    const unanswered = own.unanswered[slot]!
+    if (unanswered === 0 || own.cause[slot] !== 0) return 0
+    return own.requests.find(own.request[slot]!, REPLACE_REQUEST, 0, unanswered)
   }
 }

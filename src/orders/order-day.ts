@@ -9,15 +9,15 @@ import { NOTE_FILL, NOTE_RENEWED } from './order-notes.hot.ts'
 export function daysOf(facts: OrderFacts, id: number): { qtyLots: number; cumLots: number } {
   const { notes } = facts
   let since = Number.NEGATIVE_INFINITY
-  for (let row = facts.note[id] ?? 0; row !== 0; row = notes.next[row] ?? 0) {
+  for (let row = facts.note[facts.slotOf(id)] ?? 0; row !== 0; row = notes.next[row] ?? 0) {
     const sequence = notes.sequence[row] ?? 0
     if (notes.kind[row] === NOTE_RENEWED && sequence > since) since = sequence
   }
   let cumLots = 0
-  for (let row = facts.note[id] ?? 0; row !== 0; row = notes.next[row] ?? 0) {
+  for (let row = facts.note[facts.slotOf(id)] ?? 0; row !== 0; row = notes.next[row] ?? 0) {
     const isToday = notes.kind[row] === NOTE_FILL && (notes.sequence[row] ?? 0) > since
     if (isToday) cumLots += notes.standingLots[row] ?? 0
   }
-  const before = (facts.cumLots[id] ?? 0) - cumLots
-  return { qtyLots: (facts.qtyLots[id] ?? 0) - before, cumLots }
+  const before = (facts.cumLots[facts.slotOf(id)] ?? 0) - cumLots
+  return { qtyLots: (facts.qtyLots[facts.slotOf(id)] ?? 0) - before, cumLots }
 }

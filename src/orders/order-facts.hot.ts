@@ -1,4 +1,3 @@
-import { grown } from '../lib/grow.ts'
 import { GTC, type Intent, LIMIT, MARKET } from './intent.ts'
 import { LiveOrders } from './live-orders.hot.ts'
 import { roomFor } from './order-columns.hot.ts'
@@ -6,18 +5,20 @@ import { hearReport } from './order-hearing.hot.ts'
 import { ACKED, HEARD, LIVE } from './order-marks.ts'
 import { NOT_STATED, OrderNotes } from './order-notes.hot.ts'
 import { AT_VENUE, CANCEL_REQUEST, OrderRequests, REPLACE_REQUEST } from './order-requests.hot.ts'
-import { OrderSlots, RING } from './order-slots.hot.ts'
+import { OrderSlots } from './order-slots.hot.ts'
 import { isOver, statusOf } from './order-status.hot.ts'
 import { REPORT_NEW } from './report.ts'
 import * as s from './status.ts'
+import { hearUsual } from './usual-life.hot.ts'
 import { EXCHANGE, type VenueProfile } from './venue-profile.ts'
-import { UNKNOWN } from './verdict.ts'
+import { APPLIED, UNKNOWN } from './verdict.ts'
 
 /**
  * Idea: orders as facts. An order holds what was asked, what the venue said, and what we believe while
  * it is silent; quantities and status are derived. Ids count from 1 in the order of intents. Intents
  * (new, cancel, replace) are numbered too: client order ids are made of that number.
- * Layout: a column a fact, a slot an order (order-slots.hot.ts; where all are kept, the slot is the id).
+ * Layout: a slot an order (order-slots.hot.ts), its facts side by side; a column is a view of one cell of
+ * every slot, so that `qtyLots[slot]` reads like an array and an event touches two or three cache lines.
  * Executions and terms are rows of `notes`, cancels and replaces rows of `requests`.
  * Cost: a few cells an intent or report, a row an execution; exposure and status need no scan of orders.
  * Holds: active, qty = cum + leaves; reports in any order and any number of times end in the same facts.
@@ -32,36 +33,35 @@ export class OrderFacts {
   count = 0
   /** Intents so far: new orders, cancels and replaces. */
   intents = 0
-  /** Number of the intent that made the order. */
-  number = new Int32Array(RING)
-  instrument = new Uint16Array(RING)
-  side = new Int8Array(RING)
-  type = new Uint8Array(RING)
-  timeInForce = new Uint8Array(RING)
-  postOnly = new Uint8Array(RING)
-  priceTicks = new Int32Array(RING)
-  /** 0 while only the venue can tell (an order sized in cash). */
-  qtyLots = new Float64Array(RING)
-  /** Σ size and Σ price x size (ticks x lots) of the executions that stand. */
-  cumLots = new Float64Array(RING)
-  notional = new Float64Array(RING)
-  /** What we hold of it without the venue: Created, Denied, PendingNew (sent), Ambiguous, Failed. */
-  belief = new Uint8Array(RING)
   /** Bits of order-marks.ts. */
-  marks = new Uint16Array(RING)
+  marks!: Float64Array
+  /** What we hold of it without the venue: Created, Denied, PendingNew (sent), Ambiguous, Failed. */
+  belief!: Float64Array
   /** Status that the venue ended it with, 0 before, and the number of that report. */
-  cause = new Uint8Array(RING)
-  causeSequence = new Float64Array(RING)
+  cause!: Float64Array
+  causeSequence!: Float64Array
+  /** Cancels and replaces that are not answered. */
+  unanswered!: Float64Array
   /** Highest number of a report heard. */
-  lastSequence = new Float64Array(RING)
-  /** Newest row in `notes` and in `requests`, 0 without one. */
-  note = new Int32Array(RING)
-  request = new Int32Array(RING)
-  unanswered = new Uint16Array(RING)
+  lastSequence!: Float64Array
+  /** 0 while only the venue can tell (an order sized in cash). */
+  qtyLots!: Float64Array
+  /** Σ size and Σ price x size (ticks x lots) of the executions that stand. */
+  cumLots!: Float64Array
+  notional!: Float64Array
   /** Its share of the exposure of its side. */
-  exposure = new Float64Array(RING)
-  /** Rows that a fold sorts. */
-  scratch = new Int32Array(64)
+  exposure!: Float64Array
+  priceTicks!: Float64Array
+  side!: Float64Array
+  instrument!: Float64Array
+  /** Newest row in `notes` and in `requests`, 0 without one. */
+  note!: Float64Array
+  request!: Float64Array
+  /** Number of the intent that made the order. */
+  number!: Float64Array
+  type!: Float64Array
+  timeInForce!: Float64Array
+  postOnly!: Float64Array
   /** Highest id of an execution heard: a higher one is new. */
   lastExecutionId = 0
 
@@ -69,6 +69,7 @@ export class OrderFacts {
   constructor(profile: VenueProfile = EXCHANGE, keepsAll = true) {
     this.profile = profile
     this.slots = new OrderSlots(keepsAll)
+    this.layOut()
   }
 
   /** Live ids, oldest first. */
@@ -154,6 +155,10 @@ export class OrderFacts {
   ): number {
     const slot = this.slots.of(id)
     if (slot < 0) return UNKNOWN
+    if (request === 0 && lots === 0 && hearUsual(this, slot, report, sequence)) {
+      if (report !== REPORT_NEW) this.settle(id, slot)
+      return APPLIED
+    }
     const believed = this.belief[slot]
     // biome-ignore format: one call, one line
     const said = hearReport(this, slot, report, sequence, request, lots, priceTicks, executionId, refersTo)
@@ -222,19 +227,9 @@ export class OrderFacts {
     return slot >= 0 && this.cause[slot] === 0 && this.unanswered[slot] !== 0
   }
 
-  /** The newest replace that is not answered: its row in `requests`, or 0. */
-  replaceOf(slot: number): number {
-    if (this.unanswered[slot] === 0 || this.cause[slot] !== 0) return 0
-    return this.requests.find(this.request[slot]!, REPLACE_REQUEST, 0, this.unanswered[slot]!)
-  }
-
   /** Worst-case lots still to be filled on one side of one instrument, replaces at their larger size. */
   openLots(instrument: number, side: number): number {
     return this.live.lotsOf(instrument, side)
-  }
-
-  growScratch(): void {
-    this.scratch = grown(this.scratch, this.scratch.length * 2)
   }
 
   private ask(id: number, kind: number, qtyLots: number, priceTicks: number): number {
@@ -272,5 +267,34 @@ export class OrderFacts {
     }
     const isDone = isSent && !isLive && unanswered === 0
     this.slots.overAt[slot] = isDone ? this.count : 0
+  }
+
+  grow(): void {
+    this.slots.grow()
+    this.layOut()
+  }
+
+  /** What most events touch lies in the first sixteen cells. Cells 0 and 14 are of order-slots.hot.ts. */
+  private layOut(): void {
+    const { slots } = this
+    this.marks = slots.column(1)
+    this.belief = slots.column(2)
+    this.cause = slots.column(3)
+    this.unanswered = slots.column(4)
+    this.lastSequence = slots.column(5)
+    this.qtyLots = slots.column(6)
+    this.cumLots = slots.column(7)
+    this.exposure = slots.column(8)
+    this.priceTicks = slots.column(9)
+    this.side = slots.column(10)
+    this.instrument = slots.column(11)
+    this.request = slots.column(12)
+    this.note = slots.column(13)
+    this.notional = slots.column(15)
+    this.number = slots.column(16)
+    this.type = slots.column(17)
+    this.timeInForce = slots.column(18)
+    this.postOnly = slots.column(19)
+    this.causeSequence = slots.column(20)
   }
 }

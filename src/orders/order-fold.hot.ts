@@ -69,7 +69,7 @@ export function refold(facts: OrderFacts, slot: number): void {
   facts.notional[slot] = 0
   facts.cause[slot] = 0
   facts.marks[slot]! &= ~(DONE | SUSPENDED_MARK | FINAL | FILLED_FIRST)
-  const rows = facts.scratch
+  const rows = notes.scratch
   for (let i = 0; i < count; i++) {
     const row = rows[i]!
     if (isDue && causeSequence < notes.sequence[row]!) {
@@ -97,11 +97,11 @@ function gather(facts: OrderFacts, slot: number): number {
   const { notes } = facts
   let count = 0
   for (let row = facts.note[slot]!; row !== 0; row = notes.next[row]!) {
-    if (count === facts.scratch.length) facts.growScratch()
-    facts.scratch[count++] = row
+    if (count === notes.scratch.length) notes.growScratch()
+    notes.scratch[count++] = row
     notes.state[row] = 0
   }
-  const rows = facts.scratch.subarray(0, count)
+  const rows = notes.scratch.subarray(0, count)
   rows.reverse()
   for (let i = 1; i < count; i++) {
     const row = rows[i]!

@@ -24,29 +24,39 @@ export const HELD = 2
 /** A fill that was taken back: nothing amends it any more. */
 export const BUSTED = 4
 
+/** Cells of a row. */
+const CELLS = 16
+
 /**
  * Idea: what a venue said of an order and what may have to be read again, one row each: executions and
  * their amendments by id, terms, marks.
- * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list. Rows of
- * orders that are forgotten are used again.
+ * Layout: a row is the number of its first cell, its fields side by side; `next` links the rows of an
+ * order, newest first; row 0 ends a list. Rows of orders that are forgotten are used again.
  * Cost: one row an execution; an order that rests and is canceled has none.
  * Holds: rows are never changed but for what they count for now (`state`, `standing*`).
  * Plain twin: test/oracle/plain-order-facts.ts.
  */
 export class OrderNotes {
+  /** The last row that was ever used. */
   count = 0
-  kind = new Uint8Array(64)
-  state = new Uint8Array(64)
-  sequence = new Float64Array(64)
-  executionId = new Float64Array(64)
-  refersTo = new Float64Array(64)
-  lots = new Float64Array(64)
-  priceTicks = new Int32Array(64)
-  standingLots = new Float64Array(64)
-  standingTicks = new Int32Array(64)
-  next = new Int32Array(64)
-
+  kind!: Float64Array
+  state!: Float64Array
+  sequence!: Float64Array
+  executionId!: Float64Array
+  refersTo!: Float64Array
+  lots!: Float64Array
+  priceTicks!: Float64Array
+  standingLots!: Float64Array
+  standingTicks!: Float64Array
+  next!: Float64Array
+  /** Rows that a fold sorts. */
+  scratch = new Int32Array(64)
   private free = 0
+  private cells = new Float64Array(64 * CELLS)
+
+  constructor() {
+    this.layOut()
+  }
 
   /** Puts a row in front of `head` and returns it: the new head. */
   add(
@@ -61,10 +71,13 @@ export class OrderNotes {
     let row = this.free
     if (row !== 0) this.free = this.next[row]!
     else {
-      row = ++this.count
-      if (row >= this.kind.length) this.grow()
+      this.count += CELLS
+      row = this.count
+      if (row === this.cells.length) this.grow()
     }
     this.state[row] = 0
+    this.standingLots[row] = 0
+    this.standingTicks[row] = 0
     this.kind[row] = kind
     this.sequence[row] = sequence
     this.executionId[row] = executionId
@@ -133,17 +146,28 @@ export class OrderNotes {
     }
   }
 
+  growScratch(): void {
+    this.scratch = grown(this.scratch, this.scratch.length * 2)
+  }
+
   private grow(): void {
-    const length = this.kind.length * 2
-    this.kind = grown(this.kind, length)
-    this.state = grown(this.state, length)
-    this.sequence = grown(this.sequence, length)
-    this.executionId = grown(this.executionId, length)
-    this.refersTo = grown(this.refersTo, length)
-    this.lots = grown(this.lots, length)
-    this.priceTicks = grown(this.priceTicks, length)
-    this.standingLots = grown(this.standingLots, length)
-    this.standingTicks = grown(this.standingTicks, length)
-    this.next = grown(this.next, length)
+    const cells = new Float64Array(2 * this.cells.length)
+    cells.set(this.cells)
+    this.cells = cells
+    this.layOut()
+  }
+
+  private layOut(): void {
+    const column = (cell: number) => new Float64Array(this.cells.buffer, 8 * cell)
+    this.kind = column(0)
+    this.state = column(1)
+    this.sequence = column(2)
+    this.executionId = column(3)
+    this.refersTo = column(4)
+    this.lots = column(5)
+    this.priceTicks = column(6)
+    this.standingLots = column(7)
+    this.standingTicks = column(8)
+    this.next = column(9)
   }
 }

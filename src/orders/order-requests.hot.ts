@@ -1,5 +1,3 @@
-import { grown } from '../lib/grow.ts'
-
 export const CANCEL_REQUEST = 1
 export const REPLACE_REQUEST = 2
 
@@ -8,26 +6,34 @@ export const AT_VENUE = 1
 export const ACCEPTED = 2
 export const REFUSED = 4
 
+/** Cells of a row. */
+const CELLS = 8
+
 /**
  * Idea: cancels and replaces that were sent, one row each, with the intent's number that its client
  * order id is made of, what it asks for, and how it was answered.
- * Layout: structure of arrays; `next` links the rows of an order, newest first; row 0 ends a list. Rows of
- * orders that are forgotten are used again.
+ * Layout: a row is the number of its first cell, its fields side by side; `next` links the rows of an
+ * order, newest first; row 0 ends a list. Rows of orders that are forgotten are used again.
  * Cost: one row a request; walks end at the last unanswered one, and those are the newest.
  * Holds: numbers grow with rows.
  * Plain twin: test/oracle/plain-order-facts.ts.
  */
 export class OrderRequests {
+  /** The last row that was ever used. */
   count = 0
-  number = new Int32Array(64)
-  order = new Int32Array(64)
-  kind = new Uint8Array(64)
-  state = new Uint8Array(64)
-  qtyLots = new Float64Array(64)
-  priceTicks = new Int32Array(64)
-  next = new Int32Array(64)
-
+  number!: Float64Array
+  order!: Float64Array
+  kind!: Float64Array
+  state!: Float64Array
+  qtyLots!: Float64Array
+  priceTicks!: Float64Array
+  next!: Float64Array
   private free = 0
+  private cells = new Float64Array(64 * CELLS)
+
+  constructor() {
+    this.layOut()
+  }
 
   /** Puts a row in front of `head` and returns it: the new head. */
   add(
@@ -41,8 +47,9 @@ export class OrderRequests {
     let row = this.free
     if (row !== 0) this.free = this.next[row]!
     else {
-      row = ++this.count
-      if (row >= this.kind.length) this.grow()
+      this.count += CELLS
+      row = this.count
+      if (row === this.cells.length) this.grow()
     }
     this.state[row] = 0
     this.number[row] = number
@@ -119,13 +126,20 @@ export class OrderRequests {
   }
 
   private grow(): void {
-    const length = this.kind.length * 2
-    this.number = grown(this.number, length)
-    this.order = grown(this.order, length)
-    this.kind = grown(this.kind, length)
-    this.state = grown(this.state, length)
-    this.qtyLots = grown(this.qtyLots, length)
-    this.priceTicks = grown(this.priceTicks, length)
-    this.next = grown(this.next, length)
+    const cells = new Float64Array(2 * this.cells.length)
+    cells.set(this.cells)
+    this.cells = cells
+    this.layOut()
+  }
+
+  private layOut(): void {
+    const column = (cell: number) => new Float64Array(this.cells.buffer, 8 * cell)
+    this.number = column(0)
+    this.order = column(1)
+    this.kind = column(2)
+    this.state = column(3)
+    this.qtyLots = column(4)
+    this.priceTicks = column(5)
+    this.next = column(6)
   }
 }

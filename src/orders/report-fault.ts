@@ -71,7 +71,11 @@ export function reportFault(said: VenueReport, facts: OrderFacts): ReportFault |
     return fault('refersTo', 'the id of an execution')
   }
   const value = lots * (isPriced ? priceTicks : 0)
-  const sums = [(facts.notional[orderId] ?? 0) + value, (facts.cumLots[orderId] ?? 0) + lots, value]
+  const sums = [
+    (facts.notional[facts.slotOf(orderId)] ?? 0) + value,
+    (facts.cumLots[facts.slotOf(orderId)] ?? 0) + lots,
+    value,
+  ]
   if ((isFill || amends) && sums.some((sum) => !Number.isSafeInteger(sum))) {
     return fault('lots', 'a value that keeps the sum of the order below 2^53')
   }

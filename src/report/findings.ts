@@ -35,7 +35,7 @@ import {
 } from './findings/sample.ts'
 
 export type { Finding } from './findings/finding.ts'
-export { studyFindings } from './findings/study.ts'
+export { judgementFindings } from './findings/judgement.ts'
 
 /** Every finding on a run, objections first. Rules look at the record alone. */
 export function findings(run: RunJson): readonly Finding[] {

@@ -141,6 +141,7 @@ const metricShape = z.object({
   n: z.number(),
   definition: z.string(),
   source: z.string().optional(),
+  weight: z.number().optional(),
   undefinedBecause: z.string().optional(),
 })
 const countMap = z.record(z.string(), z.number())

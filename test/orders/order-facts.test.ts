@@ -37,8 +37,14 @@ class Twin {
       expect(STATUS_NAMES[hot.status(id)]).toBe(STATUS_NAMES[plain.status(id, true)])
       expect(STATUS_NAMES[hot.reportedStatus(id)]).toBe(STATUS_NAMES[plain.status(id, false)])
       const folded = plain.fold(id)
-      expect([hot.qtyLots[id], hot.priceTicks[id]]).toEqual([folded.qtyLots, folded.priceTicks])
-      expect([hot.cumLots[id], hot.notional[id]]).toEqual([plain.cum(id), plain.notional(id)])
+      expect([hot.qtyLots[hot.slotOf(id)], hot.priceTicks[hot.slotOf(id)]]).toEqual([
+        folded.qtyLots,
+        folded.priceTicks,
+      ])
+      expect([hot.cumLots[hot.slotOf(id)], hot.notional[hot.slotOf(id)]]).toEqual([
+        plain.cum(id),
+        plain.notional(id),
+      ])
       expect(hot.leavesLots(id)).toBe(plain.leaves(id))
     }
     for (const [instrument, side] of [0, 1, 9].flatMap((i) => [

@@ -102,7 +102,7 @@ class Noise {
     const maybe = (value: number) =>
       isJunk && stream.below(3) === 0 ? (this.pick(JUNK) as number) : value
     const report = 1 + stream.below(REPORT_NAMES.length - 1)
-    const last = facts.lastSequence[id] ?? 0
+    const last = facts.lastSequence[facts.slotOf(id)] ?? 0
     const isExecution = report === 2 || report === 14 || report === 15
     const isFill = report === 2
     const isStated = isFill || (report !== 14 && stream.below(3) === 0)
@@ -142,12 +142,12 @@ class Noise {
   /** What holds of every order at any time. */
   private check(id: number): void {
     const { facts } = this
-    const qtyLots = facts.qtyLots[id] ?? 0
-    const cumLots = facts.cumLots[id] ?? 0
+    const qtyLots = facts.qtyLots[facts.slotOf(id)] ?? 0
+    const cumLots = facts.cumLots[facts.slotOf(id)] ?? 0
     const leavesLots = facts.leavesLots(id)
     const status = facts.status(id)
     expect(Number.isSafeInteger(qtyLots) && Number.isSafeInteger(cumLots)).toBe(true)
-    expect(Number.isSafeInteger(facts.notional[id] ?? 0)).toBe(true)
+    expect(Number.isSafeInteger(facts.notional[facts.slotOf(id)] ?? 0)).toBe(true)
     expect(cumLots).toBeGreaterThanOrEqual(0)
     expect(leavesLots).toBeGreaterThanOrEqual(0)
     if (leavesLots > 0) expect(qtyLots).toBe(cumLots + leavesLots)
@@ -167,11 +167,16 @@ class Noise {
       if (!facts.isOpen(id)) continue
       live.push(id)
       const { requests } = facts
-      let worst = facts.qtyLots[id] ?? 0
-      for (let row = facts.request[id] ?? 0; row !== 0; row = requests.next[row] ?? 0) {
+      let worst = facts.qtyLots[facts.slotOf(id)] ?? 0
+      for (
+        let row = facts.request[facts.slotOf(id)] ?? 0;
+        row !== 0;
+        row = requests.next[row] ?? 0
+      ) {
         if (!requests.isAnswered(row)) worst = Math.max(worst, requests.qtyLots[row] ?? 0)
       }
-      exposed[facts.side[id] === 1 ? '1' : '-1'] += worst - (facts.cumLots[id] ?? 0)
+      exposed[facts.side[facts.slotOf(id)] === 1 ? '1' : '-1'] +=
+        worst - (facts.cumLots[facts.slotOf(id)] ?? 0)
     }
     expect(facts.open).toEqual(live)
     expect([facts.openLots(0, 1), facts.openLots(0, -1)]).toEqual([exposed['1'], exposed['-1']])

@@ -133,11 +133,6 @@ test.each<[string, Record<string, Metric>, string]>([
     { makerShare: metric(90, '%'), queueDecidedShare: metric(0, '%') },
     'No fill hangs on the queue model',
   ],
-  [
-    'objection: Costs unknown',
-    { feeProbe: none('the fees of an instrument are not known') },
-    'The fees of an instrument are not known',
-  ],
   ['caution: Nothing was paid in fees', { fees: metric(0) }, 'trades for nothing'],
   [
     'note: Nothing is annualised',

@@ -92,8 +92,8 @@ export class EmulatedDesk {
 
   fill(order: number, lots: number, priceTicks = 100): void {
     this.say(order, r.REPORT_FILL, { lots, priceTicks })
-    if (this.facts.instrument[order] === 0) {
-      this.position(this.positionLots + (this.facts.side[order] ?? 0) * lots)
+    if (this.facts.instrument[this.facts.slotOf(order)] === 0) {
+      this.position(this.positionLots + (this.facts.side[this.facts.slotOf(order)] ?? 0) * lots)
     }
   }
 
@@ -113,7 +113,7 @@ export class EmulatedDesk {
     const said: ChildReport = {
       report,
       reason,
-      cumLots: facts.cumLots[order] ?? 0,
+      cumLots: facts.cumLots[facts.slotOf(order)] ?? 0,
       isOpen: facts.isOpen(order),
       status: facts.status(order),
       priceTicks,
@@ -152,7 +152,7 @@ export class EmulatedDesk {
       facts.requestCancel(action.order)
     } else if (action.kind === 'replace') {
       const { plan, order, priceTicks, qtyLots, why } = action
-      if (facts.type[order] === MARKET) {
+      if (facts.type[facts.slotOf(order)] === MARKET) {
         emulator.unchanged(order)
         return
       }

@@ -31,8 +31,8 @@ class Played {
   /** Whether a move makes sense: at most two open requests, at most three executions. */
   allows({ kind, report }: Move): boolean {
     const { facts, id } = this
-    if (kind === 'new') return facts.belief[id] === CREATED && this.sequence === 0
-    if (kind === 'ask') return facts.isOpen(id) && facts.unanswered[id]! < 2
+    if (kind === 'new') return facts.belief[facts.slotOf(id)] === CREATED && this.sequence === 0
+    if (kind === 'ask') return facts.isOpen(id) && facts.unanswered[facts.slotOf(id)]! < 2
     const isExecution = report === r.REPORT_FILL || AMENDMENTS.includes(report)
     return !isExecution || this.executions < 3
   }
@@ -42,17 +42,17 @@ class Played {
     const { facts, id } = this
     const { notes, requests, marks, cause, belief, qtyLots, cumLots } = facts
     const rows: string[] = []
-    for (let row = facts.note[id]!; row !== 0; row = notes.next[row]!) {
+    for (let row = facts.note[facts.slotOf(id)]!; row !== 0; row = notes.next[row]!) {
       const isExecution = notes.kind[row]! <= 3
       if (isExecution)
         rows.push(`${notes.kind[row]}:${notes.state[row]}:${notes.standingLots[row]}`)
     }
     const asked: string[] = []
-    for (let row = facts.request[id]!; row !== 0; row = requests.next[row]!) {
+    for (let row = facts.request[facts.slotOf(id)]!; row !== 0; row = requests.next[row]!) {
       if (requests.isAnswered(row)) continue
       asked.push(`${requests.kind[row]}:${requests.state[row]}:${requests.qtyLots[row]}`)
     }
-    const own = [marks, cause, belief, qtyLots, cumLots].map((column) => column[id])
+    const own = [marks, cause, belief, qtyLots, cumLots].map((column) => column[facts.slotOf(id)])
     return [...own, ...rows.sort(), ...asked].join(' ')
   }
 }

@@ -127,8 +127,8 @@ function compare(facts: OrderFacts, heard: Heard, decimals: number): string[] {
   differs('status', s.STATUS_NAMES[reported], s.STATUS_NAMES[STATUS_OF[says.status]])
   differs('our status', s.STATUS_NAMES[facts.status(order)], s.STATUS_NAMES[ours(facts, order)])
   if (says.stated !== undefined && !statesWhatIsAsked(facts, heard, says.stated)) {
-    differs('orderQty', facts.qtyLots[order], says.stated.qtyLots)
-    differs('cumQty', facts.cumLots[order], says.stated.cumLots)
+    differs('orderQty', facts.qtyLots[facts.slotOf(order)], says.stated.qtyLots)
+    differs('cumQty', facts.cumLots[facts.slotOf(order)], says.stated.cumLots)
     differs('leavesQty', facts.leavesLots(order), says.stated.leavesLots)
   }
   if (says.averagePrice !== undefined && !isAverage(facts, order, says.averagePrice, decimals)) {
@@ -149,7 +149,11 @@ function ours(facts: OrderFacts, order: number): number {
   if (!facts.hasRequest(order)) return reported
   const { requests } = facts
   const open: number[] = []
-  for (let row = facts.request[order] ?? 0; row !== 0; row = requests.next[row] ?? 0) {
+  for (
+    let row = facts.request[facts.slotOf(order)] ?? 0;
+    row !== 0;
+    row = requests.next[row] ?? 0
+  ) {
     if (!requests.isAnswered(row)) open.push(requests.kind[row] ?? 0)
   }
   return open.some((kind) => kind !== REPLACE_REQUEST) ? s.PENDING_CANCEL : s.PENDING_REPLACE
@@ -162,8 +166,12 @@ function ours(facts: OrderFacts, order: number): number {
 function statesWhatIsAsked(facts: OrderFacts, heard: Heard, stated: Stated): boolean {
   if (heard.report !== REPORT_PENDING_REPLACE) return false
   const { requests } = facts
-  const cumLots = facts.cumLots[heard.order] ?? 0
-  for (let row = facts.request[heard.order] ?? 0; row !== 0; row = requests.next[row] ?? 0) {
+  const cumLots = facts.cumLots[facts.slotOf(heard.order)] ?? 0
+  for (
+    let row = facts.request[facts.slotOf(heard.order)] ?? 0;
+    row !== 0;
+    row = requests.next[row] ?? 0
+  ) {
     const isBefore = (requests.number[row] ?? 0) < heard.request
     if (!isBefore || requests.isAnswered(row)) continue
     const asked = Math.max(requests.qtyLots[row] ?? 0, cumLots)
@@ -178,12 +186,12 @@ function statesWhatIsAsked(facts: OrderFacts, heard: Heard, stated: Stated): boo
 
 /** Stated averages are rounded to their own decimals. */
 function isAverage(facts: OrderFacts, order: number, text: string, decimals: number): boolean {
-  const cumLots = facts.cumLots[order] ?? 0
+  const cumLots = facts.cumLots[facts.slotOf(order)] ?? 0
   if (cumLots === 0) return Number(text) === 0
   const places = text.split('.')[1]?.length ?? 0
   const unit = Number(`1e${decimals}`)
   const half = 0.5 / Number(`1e${places}`)
-  const average = (facts.notional[order] ?? 0) / cumLots / unit
+  const average = (facts.notional[facts.slotOf(order)] ?? 0) / cumLots / unit
   return Math.abs(average - Number(text)) <= half + 1e-9
 }
 
@@ -195,18 +203,22 @@ function compareFilled(facts: OrderFacts, { order, says }: Heard, qtyLots: numbe
   if (reported !== s.FILLED && !isPending) {
     found.push(`status ${s.STATUS_NAMES[reported]} of what was filled`)
   }
-  if (facts.qtyLots[order] !== qtyLots) found.push(`orderQty ${facts.qtyLots[order]} of ${qtyLots}`)
+  if (facts.qtyLots[facts.slotOf(order)] !== qtyLots)
+    found.push(`orderQty ${facts.qtyLots[facts.slotOf(order)]} of ${qtyLots}`)
   if (facts.leavesLots(order) !== 0) found.push(`leavesQty ${facts.leavesLots(order)}`)
   const cumLots = says.stated?.cumLots
-  if (cumLots !== undefined && facts.cumLots[order] !== cumLots) {
-    found.push(`cumQty ${facts.cumLots[order]}, stated ${cumLots}`)
+  if (cumLots !== undefined && facts.cumLots[facts.slotOf(order)] !== cumLots) {
+    found.push(`cumQty ${facts.cumLots[facts.slotOf(order)]}, stated ${cumLots}`)
   }
   return found
 }
 
 /** Active: orderQty = cumQty + leavesQty; else nothing is left. */
 function brokenLaws(facts: OrderFacts, order: number): string[] {
-  const [qtyLots, cumLots] = [facts.qtyLots[order] ?? 0, facts.cumLots[order] ?? 0]
+  const [qtyLots, cumLots] = [
+    facts.qtyLots[facts.slotOf(order)] ?? 0,
+    facts.cumLots[facts.slotOf(order)] ?? 0,
+  ]
   const leavesLots = facts.leavesLots(order)
   const isWhole = qtyLots === cumLots + leavesLots
   if (leavesLots === 0 || isWhole) return []
@@ -225,7 +237,7 @@ function hearAgain(facts: OrderFacts, heard: Heard): string[] {
 export function snapshot(facts: OrderFacts, order: number): string {
   const status = s.STATUS_NAMES[facts.status(order)]
   const reported = s.STATUS_NAMES[facts.reportedStatus(order)]
-  const lots = `${facts.qtyLots[order]}/${facts.cumLots[order]}/${facts.leavesLots(order)}`
+  const lots = `${facts.qtyLots[facts.slotOf(order)]}/${facts.cumLots[facts.slotOf(order)]}/${facts.leavesLots(order)}`
   const day = daysOf(facts, order)
-  return `${status} (${reported}) ${lots}, value ${facts.notional[order]}, day ${day.qtyLots}/${day.cumLots}`
+  return `${status} (${reported}) ${lots}, value ${facts.notional[facts.slotOf(order)]}, day ${day.qtyLots}/${day.cumLots}`
 }
