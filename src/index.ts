@@ -18,7 +18,7 @@ export {
 } from './orders/intent.ts'
 export { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from './orders/report.ts'
 export { STATUS_NAMES } from './orders/status.ts'
-export { type Finding, findings, studyFindings } from './report/findings.ts'
+export { type Finding, findings, judgementFindings } from './report/findings.ts'
 export { saveRun } from './report/save-run.ts'
 export { writeReport } from './report/write-report.ts'
 export { writeStudyPage } from './report/write-study.ts'

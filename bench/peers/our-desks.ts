@@ -52,7 +52,7 @@ export function runOurs(
   const { user, system } = process.cpuUsage(cpuStart)
   const results = pass.desks.map((desk): SetResult => {
     const ledger = desk.ledgers[0]
-    const fills = keepsJournal ? fillsOf(desk.journal) : null
+    const fills = keepsJournal ? fillsOf(desk.journal, desk.ledgers) : null
     const orderId = [...(fills?.orderId ?? [])]
     return {
       orders: desk.own.count,

@@ -12,6 +12,8 @@ type Flags = InstrumentFlags & {
   readonly rules: string
   readonly baseLatencyNs: string
   readonly symbol?: string
+  readonly date?: string
+  readonly mapping?: string
   readonly datasets: string
   readonly force?: true
   readonly json?: true
@@ -41,8 +43,10 @@ export function importCommand(): Command {
     .option('--base-latency-ns <n>', 'latency of the fastest message after a clock repair', '0')
     .option(
       '--symbol <name>',
-      'what the files call the instrument: a symbol or a number (databento)',
+      'what the files call the instrument, where they hold several: a symbol or a number',
     )
+    .option('--date <day>', 'the day of files that do not tell it, YYYY-MM-DD (itch5)')
+    .option('--mapping <file>', 'what the columns are (csv, parquet, arrow); see docs/importing.md')
     .option('--datasets <dir>', 'where tapes are kept', 'datasets')
     .option('--force', 'replace tapes that exist with other content')
     .option('--json', 'print one JSON object on standard output')
@@ -62,6 +66,8 @@ export function importCommand(): Command {
             rules: rulesOf(flags.rules),
             baseLatencyNs: wholeOf(flags.baseLatencyNs),
             symbol: flags.symbol ?? null,
+            date: flags.date ?? null,
+            mapping: flags.mapping ?? null,
           },
           datasetsRoot: flags.datasets,
           force: flags.force === true,

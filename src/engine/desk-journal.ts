@@ -1,9 +1,11 @@
+import type { Ledger } from '../ledger/ledger.ts'
 import { type Book, hasBothSides, NO_ASK, NO_BID } from '../market/book.ts'
 import type { OrderTerms } from '../orders/intent.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import { BREAKER_SCOPES } from '../risk/breakers/breaker-table.ts'
 import type { BreakerRecord } from '../risk/state/risk-log.ts'
 import {
+  J_ACCOUNT,
   J_ARRIVED,
   J_BREAKER,
   J_FILL,
@@ -21,6 +23,7 @@ import {
   LANE_MARKET_TO_VENUE,
   LANE_ORDER_TO_VENUE,
   LANE_REPORT_TO_US,
+  LANE_SAMPLE,
   LANE_TIMER,
 } from './lanes.ts'
 import type { PrivateEvents } from './private-events.hot.ts'
@@ -159,7 +162,7 @@ export class DeskJournal {
     this.journal.append(timeNs, lane, J_REPORT, instrument, orderId, packed, 0, 0)
   }
 
-  /** An execution was heard and booked: its number at the venue, its fee and value in money units. */
+  /** An execution was heard and booked: its number at the venue, its value in money units. */
   booked(
     timeNs: number,
     fill: {
@@ -171,15 +174,24 @@ export class DeskJournal {
       readonly priceTicks: number
       readonly qtyLots: number
       readonly fillNumber: number
-      readonly feeUnits: number
-      readonly valueUnits: number
     },
+    valueUnits: number,
   ): void {
     const packed = pack(fill.side, REPORT_FILL, fill.reason, fill.maker ? 1 : 0)
-    const { instrument, orderId, priceTicks, qtyLots, fillNumber, feeUnits, valueUnits } = fill
+    const { instrument, orderId, priceTicks, qtyLots, fillNumber } = fill
     const lane = LANE_REPORT_TO_US
     // biome-ignore format: one record, one line
-    this.journal.appendWide(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, feeUnits, 0, 0, valueUnits)
+    this.journal.appendWide(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, 0, 0, 0, valueUnits)
+  }
+
+  /** What the accounts came to, one an instrument: the journal's last records. */
+  accounts(timeNs: number, ledgers: readonly Ledger[]): void {
+    this.journal.beginAccounts()
+    ledgers.forEach((ledger, instrument) => {
+      const { positionLots, cashUnits, feeUnits, turnoverUnits, executions } = ledger
+      // biome-ignore format: one record, one line
+      this.journal.appendWide(timeNs, LANE_SAMPLE, J_ACCOUNT, instrument, executions, 0, 0, positionLots, cashUnits, feeUnits, 0, 0, turnoverUnits)
+    })
   }
 
   /** A breaker tripped or was armed again, at a moment that may lie before this one. */

@@ -3,12 +3,15 @@ import { assert, InvariantError } from '../lib/assert.ts'
 import { RandomStream } from '../lib/random.ts'
 import type { Book } from '../market/book.ts'
 import type { Intent } from '../orders/intent.ts'
-import { OwnOrders, REQUEST_NEW } from '../orders/own-orders.hot.ts'
+import { OrderFacts } from '../orders/order-facts.hot.ts'
+import { NOT_STATED } from '../orders/order-notes.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
+import { EXCHANGE } from '../orders/venue-profile.ts'
+import { ALARM_FROM } from '../orders/verdict.ts'
 import { Market } from '../strategy/market-view.ts'
-import type { Desk, Fill, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
+import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
 import type { Instrument } from '../units/instrument.ts'
-import { BUY, type Side } from '../units/side.ts'
+import type { Side } from '../units/side.ts'
 import { type DeskConfig, wakesOf } from './desk-config.ts'
 import { DeskGuard, type GuardedDesk } from './desk-guard.ts'
 import { DeskJournal } from './desk-journal.ts'
@@ -21,20 +24,8 @@ import { OrderTravel } from './order-travel.ts'
 import { DeskOrders } from './orders-view.ts'
 import { EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
+import { noFill, type ToldFill } from './told-fill.ts'
 import { VenueSide } from './venue-side.ts'
-
-/** A fill as the ledger booked it. */
-type BookedFill = { -readonly [K in keyof Fill]: Fill[K] } & {
-  fillNumber: number
-  valueUnits: number
-  feeUnits: number
-}
-
-function noFill(): BookedFill {
-  const terms = { orderId: 0, instrument: 0, side: BUY, priceTicks: 0, qtyLots: 0 } as const
-  const told = { maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
-  return { ...terms, ...told, valueUnits: 0, feeUnits: 0 }
-}
 
 /**
  * One strategy instance's private world: its orders, gate, ledger, latency and journal. The pass
@@ -46,7 +37,8 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   readonly config: DeskConfig
   readonly wakes: Wakes
   readonly journal: Journal
-  readonly own = new OwnOrders()
+  /** The simulated venue never speaks again of what is over: such orders need not be kept. */
+  readonly own = new OrderFacts(EXCHANGE, false)
   readonly ledgers: readonly Ledger[]
   readonly orders: OrdersView
   readonly markets: readonly Market[]
@@ -68,10 +60,12 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   private readonly streams = new Map<string, RandomStream>()
   private handlers: Handlers = {}
   private hasFailed = false
+  /** Reports heard: lanes are FIFO, so that this is the venue's number too. */
+  private heardCount = 0
   /** What is heard is told in these, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
   private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
-  private readonly heardFill: BookedFill = noFill()
+  private readonly heardFill: ToldFill = noFill()
 
   constructor(
     number: number,
@@ -98,7 +92,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     this.market = this.markets[0] as Market
     this.events = events
     this.epochNs = epochNs
-    this.orders = new DeskOrders(this.own)
+    this.orders = new DeskOrders(this.own, config.strategy.name)
     this.log = new DeskJournal(this.journal)
     this.guard = new DeskGuard(this, instruments, hearing.watch)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
@@ -226,19 +220,17 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     this.timeNs = timeNs
     this.guard.wake(timeNs)
     this.travel.underWay--
-    const { events } = this
+    const { events, own } = this
     const orderId = events.number[slot] ?? 0
     const report = events.report[slot] ?? 0
     const reason = events.reason[slot] ?? 0
-    if (((this.own.pending[orderId] ?? 0) & REQUEST_NEW) !== 0) {
-      this.guard.answered(timeNs, this.own.instrument[orderId] ?? 0, report, reason)
-    }
+    const instrument = events.instrument[slot] ?? 0
+    if (own.awaitsAnswer(orderId)) this.guard.answered(timeNs, instrument, report, reason)
     if (report === REPORT_FILL) this.hearFill(slot, orderId)
     else {
-      const instrument = events.instrument[slot] ?? 0
-      const side = this.own.side[orderId] ?? 0
+      const side = own.side[own.slotOf(orderId)] ?? 0
       this.log.report(timeNs, instrument, orderId, side, report, reason)
-      this.own.apply(orderId, report)
+      this.believe(orderId, report, 0, NOT_STATED, 0)
     }
     if (this.handlers.onReport === undefined) return
     const heard = this.heardReport
@@ -253,7 +245,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     const fill = this.heardFill
     fill.orderId = orderId
     fill.instrument = events.instrument[slot] ?? 0
-    fill.side = (this.own.side[orderId] ?? 1) as Side
+    fill.side = (this.own.side[this.own.slotOf(orderId)] ?? 1) as Side
     fill.priceTicks = events.priceTicks[slot] ?? 0
     fill.qtyLots = events.qtyLots[slot] ?? 0
     fill.maker = events.maker[slot] === 1
@@ -261,13 +253,26 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     fill.venueNs = events.venueNs[slot] ?? 0
     fill.fillNumber = events.fillNumber[slot] ?? 0
     const ledger = this.ledgerOf(fill.instrument)
-    fill.valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
-    fill.feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
-    ledger.book(fill.side, fill.qtyLots, fill.valueUnits, fill.feeUnits)
-    this.own.fill(orderId, fill.priceTicks, fill.qtyLots)
-    this.log.booked(this.timeNs, fill)
-    this.guard.filled(this.timeNs, fill)
+    const valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
+    const feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
+    ledger.book(fill.side, fill.qtyLots, valueUnits, feeUnits)
+    this.believe(orderId, REPORT_FILL, fill.qtyLots, fill.priceTicks, fill.fillNumber)
+    this.log.booked(this.timeNs, fill, valueUnits)
+    this.guard.filled(this.timeNs, fill, valueUnits, feeUnits)
     refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+  }
+
+  /** The pass is over, at the end of the desk's hearing: what was not told, then the accounts. */
+  finish(): void {
+    const { endNs } = this.hearing
+    this.guard.finish(endNs)
+    this.log.accounts(endNs, this.ledgers)
+  }
+
+  /** What was heard becomes facts. The simulated venue says nothing that they do not foresee. */
+  private believe(id: number, report: number, lots: number, ticks: number, fill: number): void {
+    const verdict = this.own.hear(id, report, ++this.heardCount, 0, lots, ticks, fill)
+    assert(verdict < ALARM_FROM, 'the venue says what the order foresees')
   }
 
   /** A reset of a breaker that the config plans for now. */

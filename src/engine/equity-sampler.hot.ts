@@ -4,7 +4,7 @@ import type { DeskRuntime } from './desk.ts'
 
 /**
  * Idea: what a hearing's desks are worth, looked at in even steps. The market's columns are shared by
- * the desks, position, cash and fees are theirs.
+ * the desks, position, cash and executions are theirs.
  * Layout: growing columns; `low` and `high` hold the extremes of bid + ask since the last sample, that
  * at the last sample among them.
  * Cost: two comparisons when the best changes, a few stores a desk and sample.
@@ -22,7 +22,8 @@ export class EquitySampler {
   /** Per desk of the hearing, in its order. */
   readonly positionLots: Float64Array[]
   readonly cashUnits: Float64Array[]
-  readonly feeUnits: Float64Array[]
+  /** How many executions were booked: their fees are summed up from the fills. */
+  readonly executions: Float64Array[]
   readonly desks: readonly DeskRuntime[]
   private readonly books: readonly Book[]
   private low = Number.POSITIVE_INFINITY
@@ -34,7 +35,7 @@ export class EquitySampler {
     this.books = books
     this.positionLots = desks.map(() => new Float64Array(1024))
     this.cashUnits = desks.map(() => new Float64Array(1024))
-    this.feeUnits = desks.map(() => new Float64Array(1024))
+    this.executions = desks.map(() => new Float64Array(1024))
   }
 
   /** A message ended that may have changed the best of the first instrument. */
@@ -74,7 +75,7 @@ export class EquitySampler {
       const ledger = this.desks[d]!.ledgers[0]!
       this.positionLots[d]![i] = ledger.positionLots
       this.cashUnits[d]![i] = ledger.cashUnits
-      this.feeUnits[d]![i] = ledger.feeUnits
+      this.executions[d]![i] = ledger.executions
     }
   }
 
@@ -89,7 +90,7 @@ export class EquitySampler {
     for (let d = 0; d < this.desks.length; d++) {
       this.positionLots[d] = grown(this.positionLots[d]!, length)
       this.cashUnits[d] = grown(this.cashUnits[d]!, length)
-      this.feeUnits[d] = grown(this.feeUnits[d]!, length)
+      this.executions[d] = grown(this.executions[d]!, length)
     }
   }
 }

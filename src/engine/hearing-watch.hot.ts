@@ -1,10 +1,19 @@
 import { type Book, NO_ASK, NO_BID } from '../market/book.ts'
+import { ClockDrift } from '../risk/breakers/clock-drift.ts'
 import { FeedWatch } from '../risk/breakers/feed-watch.ts'
 import { PriceTriggers } from '../risk/breakers/price-triggers.hot.ts'
 import type { DeskRisk } from '../risk/desk-risk.ts'
-import { kindOf, type Lane } from '../tape/lane.ts'
-import { STATUS, STATUS_OPEN, STATUS_RESUME, STATUS_SESSION_START, TRADE } from '../tape/schema.ts'
+import { flagsOf, kindOf, type Lane } from '../tape/lane.ts'
+import {
+  SNAPSHOT,
+  STATUS,
+  STATUS_OPEN,
+  STATUS_RESUME,
+  STATUS_SESSION_START,
+  TRADE,
+} from '../tape/schema.ts'
 import type { MarketLanes } from './market-lanes.ts'
+import { isTakenBack } from './taken-back.ts'
 
 /**
  * Idea: what a hearing's desks must know of the market for their risk, gathered once for all of them.
@@ -75,6 +84,8 @@ export class HearingWatch {
     const isCrossed = isBid && isAsk && bidTicks >= askTicks
     if (healed !== this.healed[instrument]! || isCrossed !== this.isCrossed[instrument]!) {
       this.readOn(instrument, lane, end)
+      const isHealed = healed !== this.healed[instrument]! && isTakenBack(lane, end)
+      if (isHealed) this.healed[instrument] = healed
       this.crossed(instrument, timeNs, healed, isCrossed)
     }
     const bid = isBid ? bidTicks : feed.bidTicks
@@ -109,21 +120,26 @@ export class HearingWatch {
     const timeNs = market.nextNs[cursor]!
     const tape = market.tapeOf(cursor)
     this.readTo[instrument] = 0
-    if (timeNs === Number.POSITIVE_INFINITY) {
-      this.lanes[instrument] = null
-      feed.end()
-      return
-    }
-    this.lanes[instrument] = market.lanes[cursor]!
-    if (tape === this.tapes[instrument]) return
+    const isEnd = timeNs === Number.POSITIVE_INFINITY
+    this.lanes[instrument] = isEnd ? null : market.lanes[cursor]!
+    if (!isEnd && tape === this.tapes[instrument]) return
+    const { gapNs } = feed
+    this.gapOver(instrument, gapNs, feed.end())
+    if (isEnd) return
     this.tapes[instrument] = tape
-    feed.begin(timeNs)
+    const latency = market.latencyOf(cursor)
+    const firstNs = (latency?.least.firstNs ?? 0) + (latency?.offsetNs ?? 0)
+    feed.begin(timeNs, latency && new ClockDrift(firstNs, latency.least.leastNs))
   }
 
   private trust(instrument: number, timeNs: number, isTrusted: boolean): void {
     const feed = this.feeds[instrument]!
     const { gapNs } = feed
-    const lengthNs = feed.trust(timeNs, isTrusted)
+    this.gapOver(instrument, gapNs, feed.trust(timeNs, isTrusted))
+  }
+
+  /** A gap that began at `gapNs` lasted so long. */
+  private gapOver(instrument: number, gapNs: number, lengthNs: number): void {
     if (lengthNs <= this.gapNsMax) return
     for (let d = 0; d < this.desks.length; d++) {
       const breakers = this.desks[d]!.feed
@@ -173,7 +189,8 @@ export class HearingWatch {
       const kind = kindOf(word[at]!)
       if (ns - heardNs > silenceNsMax || kind === STATUS || feed.isQuiet) {
         feed.heardNs = heardNs
-        this.hear(instrument, ns, kind === STATUS ? qtyLots[at]! : 0)
+        const snapshot = kind === SNAPSHOT ? flagsOf(word[at]!) : 0
+        this.hear(instrument, ns, kind === STATUS ? qtyLots[at]! : 0, snapshot)
       }
       heardNs = ns
       if (kind === TRADE) feed.volume.add(ns, qtyLots[at]!)
@@ -183,10 +200,10 @@ export class HearingWatch {
   }
 
   /** A row after a silence, while nothing was to be heard, or of the venue's status. */
-  private hear(instrument: number, timeNs: number, status: number): void {
+  private hear(instrument: number, timeNs: number, status: number, snapshot: number): void {
     const feed = this.feeds[instrument]!
     const sinceNs = feed.heardNs
-    const silenceNs = feed.hear(timeNs)
+    const silenceNs = feed.hear(timeNs, snapshot)
     if (status === STATUS_RESUME || status === STATUS_OPEN || status === STATUS_SESSION_START) {
       feed.resume(timeNs)
     } else if (status !== 0) feed.pause()

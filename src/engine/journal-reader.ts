@@ -62,24 +62,37 @@ export function readBlock(
   }
 }
 
+const TWO_32 = 4294967296
+
 function decode(words: Int32Array, at: number, r: JournalReader): void {
-  const word = (i: number) => (i < CELL_WORDS || r.isWide ? (words[at + i] ?? 0) : 0)
-  const int64 = (i: number) => word(i + 1) * 4294967296 + (word(i) >>> 0)
-  r.isWide = (word(2) & WIDE) !== 0
-  r.timeNs = int64(0)
-  r.lane = word(2) & (WIDE - 1)
-  r.code = (word(2) >>> 8) & 255
-  r.instrument = word(2) >>> 16
-  r.number = word(3)
-  r.side = (word(4) << 24) >> 24
-  r.a = (word(4) >>> 8) & 255
-  r.b = (word(4) >>> 16) & 255
-  r.c = word(4) >>> 24
-  r.priceTicks = word(5)
-  r.qtyLots = int64(6)
-  r.x = int64(8)
-  r.y = int64(10)
-  r.bidTicks = word(12)
-  r.askTicks = word(13)
-  r.z = int64(14)
+  const head = words[at + 2]!
+  const codes = words[at + 4]!
+  r.isWide = (head & WIDE) !== 0
+  r.timeNs = words[at + 1]! * TWO_32 + (words[at]! >>> 0)
+  r.lane = head & (WIDE - 1)
+  r.code = (head >>> 8) & 255
+  r.instrument = head >>> 16
+  r.number = words[at + 3]!
+  r.side = (codes << 24) >> 24
+  r.a = (codes >>> 8) & 255
+  r.b = (codes >>> 16) & 255
+  r.c = codes >>> 24
+  r.priceTicks = words[at + 5]!
+  r.qtyLots = words[at + 7]! * TWO_32 + (words[at + 6]! >>> 0)
+  if (r.isWide) decodeRest(words, at + CELL_WORDS, r)
+  else {
+    r.x = 0
+    r.y = 0
+    r.bidTicks = 0
+    r.askTicks = 0
+    r.z = 0
+  }
+}
+
+function decodeRest(words: Int32Array, at: number, r: JournalReader): void {
+  r.x = words[at + 1]! * TWO_32 + (words[at]! >>> 0)
+  r.y = words[at + 3]! * TWO_32 + (words[at + 2]! >>> 0)
+  r.bidTicks = words[at + 4]!
+  r.askTicks = words[at + 5]!
+  r.z = words[at + 7]! * TWO_32 + (words[at + 6]! >>> 0)
 }

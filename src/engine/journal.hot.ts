@@ -9,11 +9,12 @@ import { LANE_TIMER } from './lanes.ts'
  *   4 side & 255, a << 8, b << 16, c << 24 | 5 priceTicks | 6-7 qtyLots (int64)
  *   8-9 x | 10-11 y | 12 bidTicks | 13 askTicks | 14-15 z (int64 each)
  * A block is 1,024 cells (32 kB); a record of two that does not fit any more leaves the last one empty.
+ * What a desk did ends with a block, short or not; what it came to, its accounts, is the last one.
  * What the free fields mean for each code stands in docs/journal.md.
  * Cost: 8 or 16 stores a record, one SHA-256 of 32 kB every 1,024 cells.
  * Plain twin: test/oracle/plain-journal.ts.
  */
-export const JOURNAL_SCHEMA = 'ticktape journal 2'
+export const JOURNAL_SCHEMA = 'ticktape journal 3'
 export const CELL_WORDS = 8
 export const BLOCK_CELLS = 1024
 /** Beside the lane: a second cell follows. */
@@ -33,6 +34,7 @@ export const J_REPORT = 11
 export const J_UNFINISHED = 12
 export const J_RINGS = 13
 export const J_BREAKER = 14
+export const J_ACCOUNT = 15
 
 export const JOURNAL_CODE_NAMES = [
   '',
@@ -50,11 +52,11 @@ export const JOURNAL_CODE_NAMES = [
   'unfinished',
   'rings',
   'breaker',
+  'account',
 ] as const
 
 const TWO_32 = 4294967296
 const PER_TWO_32 = 1 / TWO_32
-const BLOCK_WORDS = CELL_WORDS * BLOCK_CELLS
 
 /** Where whole blocks go when they are not to stay in memory. It copies what it takes. */
 export type BlockStore = {
@@ -68,15 +70,27 @@ export class Journal {
   readonly blocks: Int32Array[] = []
   private readonly keep: boolean
   private readonly store: BlockStore | null
-  private readonly chain = new HashChain(JOURNAL_SCHEMA)
-  private block = new Int32Array(BLOCK_WORDS)
+  private readonly chain: HashChain
+  private readonly blockWords: number
+  private block: Int32Array
   private at = 0
   /** Rings that wait to be written. */
   private rings = 0
   private ringNs = 0
+  private doneHash: string | null = null
 
-  /** `keep`: the records, not only their hash; with a store they go there block by block. */
-  constructor(keep: boolean, store: BlockStore | null = null) {
+  /**
+   * `keep`: the records, not only their hash; with a store they go there block by block. `after` goes
+   * on from the hash of another journal, with so many cells a block.
+   */
+  constructor(
+    keep: boolean,
+    store: BlockStore | null = null,
+    after?: { readonly head: string; readonly cells: number },
+  ) {
+    this.chain = after === undefined ? new HashChain(JOURNAL_SCHEMA) : HashChain.from(after.head)
+    this.blockWords = CELL_WORDS * (after?.cells ?? BLOCK_CELLS)
+    this.block = new Int32Array(this.blockWords)
     this.keep = keep && store === null
     this.store = keep ? store : null
     if (this.keep) this.blocks.push(this.block)
@@ -115,7 +129,7 @@ export class Journal {
     qtyLots: number,
   ): void {
     if (this.rings > 0) this.writeRings()
-    if (this.at === BLOCK_WORDS) this.closeBlock()
+    if (this.at === this.blockWords) this.closeBlock()
     const words = this.block
     const i = this.at
     const timeHigh = Math.floor(timeNs * PER_TWO_32)
@@ -149,7 +163,7 @@ export class Journal {
     z: number,
   ): void {
     if (this.rings > 0) this.writeRings()
-    if (this.at + CELL_WORDS === BLOCK_WORDS) this.skipCell()
+    if (this.at + CELL_WORDS === this.blockWords) this.skipCell()
     this.append(timeNs, lane | WIDE, code, instrument, number, packed, priceTicks, qtyLots)
     const words = this.block
     const i = this.at
@@ -167,6 +181,18 @@ export class Journal {
     this.at = i + CELL_WORDS
   }
 
+  /** Everything is done: what comes now is what it came to. Once. */
+  beginAccounts(): void {
+    if (this.rings > 0) this.writeRings()
+    if (this.at > 0) this.closeBlock()
+    this.doneHash = this.chain.hash
+  }
+
+  /** The hash of what was done, without the accounts; null before `beginAccounts`. */
+  get hashOfDone(): string | null {
+    return this.doneHash
+  }
+
   /** Closes the chain over what is left and returns the journal hash. */
   finish(): string {
     if (this.rings > 0) this.writeRings()
@@ -182,14 +208,14 @@ export class Journal {
 
   /** Leaves the last cell of a block empty. */
   private skipCell(): void {
-    this.block.fill(0, this.at, BLOCK_WORDS)
-    this.at = BLOCK_WORDS
+    this.block.fill(0, this.at, this.blockWords)
+    this.at = this.blockWords
   }
 
   private closeBlock(): void {
     this.hashBlock()
     if (this.keep) {
-      this.block = new Int32Array(BLOCK_WORDS)
+      this.block = new Int32Array(this.blockWords)
       this.blocks.push(this.block)
     }
     this.at = 0

@@ -100,7 +100,7 @@ class Pass {
     this.openDesks()
     this.walk()
     for (const hearing of this.hearings) hearing.sampler?.finish(hearing.endNs)
-    for (const desk of this.desks) desk.guard.finish(desk.hearing.endNs)
+    for (const desk of this.desks) desk.finish()
     return {
       desks: this.desks,
       samplers: this.hearings.flatMap(({ sampler }) => sampler ?? []),

@@ -22,6 +22,13 @@ export class HashChain {
     this.leaves.push(Buffer.from(this.head).toString('hex'))
   }
 
+  /** A chain that goes on where another one stood. */
+  static from(hash: string): HashChain {
+    const chain = new HashChain('')
+    chain.head = Buffer.from(hash, 'hex')
+    return chain
+  }
+
   get hash(): string {
     return Buffer.from(this.head).toString('hex')
   }

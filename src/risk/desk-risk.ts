@@ -17,6 +17,7 @@ import type { PriceTriggers } from './breakers/price-triggers.hot.ts'
 import { RequestRates } from './breakers/request-rates.ts'
 import { type GateFacts, quietFacts } from './facts.ts'
 import { type Approved, Gate } from './gate.ts'
+import { MoneyHeadroom } from './money-headroom.ts'
 import { OtherExposure, type OwnExposure } from './other-exposure.ts'
 import { RecentOrders } from './recent-orders.hot.ts'
 import { limitsOfSymbol, type RiskSettings, tradingRulesOf } from './risk-settings.ts'
@@ -83,6 +84,8 @@ export class DeskRisk {
   denial = 0
   /** Hears of every change of a breaker, after the desk has acted on it. */
   heard: Heard | null = null
+  /** How far the account stayed from what counts money. */
+  readonly headroom: MoneyHeadroom
   private readonly setup: DeskRiskSetup
   private readonly gates: readonly Gate[]
   private readonly venueOf: readonly number[]
@@ -115,6 +118,7 @@ export class DeskRisk {
     this.quality = new ExecutionQuality(this.breakers, instruments.length)
     this.feed = new FeedBreakers(this.breakers, feeds, this.venueOf)
     this.value = new AccountValue(instruments, feeds, settings.capital, settings.dayStartsNs)
+    this.headroom = new MoneyHeadroom(settings)
     this.memory = new EquityMemory(setup.log, strategy, setup.epochNs)
     this.others = new OtherExposure(instruments, feeds, settings, own)
     const longestMs = Math.max(...limits.map(({ sameOrderAfterMs }) => sameOrderAfterMs))
@@ -146,7 +150,7 @@ export class DeskRisk {
     const approved = gate.approve(terms, this.facts)
     this.denial = gate.denial
     if (approved === null) return null
-    this.rates.send(timeNs, venue, isOrder)
+    this.rates.send()
     if (isOrder) this.recent.add(timeNs, instrument, side, priceTicks, qtyLots)
     if (gate.isEntry) this.breakers.entered(instrument)
     while (orderId >= this.decisionMid.length) {
@@ -160,7 +164,7 @@ export class DeskRisk {
   cancel(timeNs: number, instrument: number): void {
     const venue = this.venueOf[instrument]!
     this.rates.ask(timeNs, venue, false)
-    this.rates.send(timeNs, venue, false)
+    this.rates.send()
   }
 
   /** The venue's first answer to a new order was heard. */
@@ -248,6 +252,7 @@ export class DeskRisk {
     const { watch } = value
     if (watch === null) return
     this.memory.keep(timeNs, watch, isNewDay)
+    this.headroom.mark(watch)
     breakers.measure(DAILY_LOSS, 0, watch.dayLossShare, timeNs)
     breakers.measure(BREAKER_DRAWDOWN, 0, watch.drawdownShare, timeNs)
   }
@@ -258,8 +263,12 @@ export class DeskRisk {
     const { watch } = this.value
     if (watch === null) return
     const { dailyLoss, drawdown } = settings.breakers
+    const { dailyLossNear, drawdownNear } = this.headroom
     const { dayStart, peak } = watch
-    const floors = [floorOf(dayStart, dailyLoss.limit), floorOf(peak, drawdown.limit)]
+    const floors = [
+      floorOf(dayStart, Math.min(dailyLoss.limit, dailyLossNear)),
+      floorOf(peak, Math.min(drawdown.limit, drawdownNear)),
+    ]
     const floor = Math.max(...floors) + Math.abs(peak) * EARLY
     for (let i = 0; i < triggers.length; i++) {
       const lots = this.value.positionOf(i)

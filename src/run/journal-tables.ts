@@ -3,11 +3,14 @@ import type { Journal } from '../engine/journal.hot.ts'
 import { J_ARRIVED, J_FILL, J_INTENT_NEW, J_REPORT, J_RESTED } from '../engine/journal.hot.ts'
 import { type JournalReader, readJournal } from '../engine/journal-reader.ts'
 import { EVENT_NEW } from '../engine/private-events.hot.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { assert } from '../lib/assert.ts'
 import { cutColumns, grown, grownColumns } from '../lib/grow.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import type { OwnOrders } from '../orders/own-orders.hot.ts'
-import { REPORT_CANCELED, REPORT_EXPIRED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
+import { isOver } from '../orders/order-status.hot.ts'
+import { REPORT_CANCELED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
+import { feesOf } from './fill-fees.ts'
+import { OrderReplay } from './order-replay.ts'
 import type { FillTable, OrderTable } from './run-record.ts'
 
 const FIRST_ROWS = 1024
@@ -21,7 +24,7 @@ type VenueSide = {
 
 /**
  * The fills that were booked, gathered record by record: what the venue did, joined to what was heard.
- * Memory: 83 bytes a fill, 8 an order for its queue at placement; twice that at most while it grows.
+ * Memory: 75 bytes a fill, 8 an order for its queue at placement; twice that at most while it grows.
  */
 export class FillRows {
   private rows = 0
@@ -44,8 +47,10 @@ export class FillRows {
     } else if (r.code === J_REPORT && r.a === REPORT_FILL) this.book(r)
   }
 
-  table(): FillTable {
-    return { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+  /** What each cost is reckoned by the accounts' schedules: it decided nothing, and no record has it. */
+  table(accounts: readonly Ledger[]): FillTable {
+    const fills = { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+    return { ...fills, feeUnits: feesOf(fills, accounts) }
   }
 
   private book(r: JournalReader): void {
@@ -66,7 +71,6 @@ export class FillRows {
     c.maker[i] = r.c
     c.reason[i] = r.b
     c.valueUnits[i] = r.z
-    c.feeUnits[i] = r.y
     c.queueAtPlacementLots[i] = this.placedLots[r.number] ?? 0
     c.queueAtFillLots[i] = venue?.queue ?? Number.NaN
     c.bidTicks[i] = venue?.bid ?? NO_BID
@@ -74,45 +78,45 @@ export class FillRows {
   }
 }
 
-const ENDINGS = new Set([REPORT_FILL, REPORT_CANCELED, REPORT_REJECTED, REPORT_EXPIRED])
-
 /**
- * Every order of a desk: its first terms and times from the journal, where it stands from its facts.
+ * Every order of a desk: its first terms and times from the journal, where it stands from its facts, which
+ * are what the journal's records make of them.
  * Memory: 82 bytes an order, twice that at most while it grows.
  */
 export class OrderRows {
   private rows = 0
   private columns = emptyOrders(FIRST_ROWS)
+  private readonly replay = new OrderReplay()
 
   note(r: JournalReader): void {
-    const i = r.number - 1
-    if (r.code === J_INTENT_NEW) this.open(i, r)
+    if (r.code === J_INTENT_NEW) this.open(r.number - 1, r)
     const { columns: c } = this
+    const i = r.number - 1
     if (r.code === J_ARRIVED && r.a === EVENT_NEW) {
       c.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
     } else if (r.code === J_REPORT) {
       if (Number.isNaN(c.acknowledgedNs[i])) c.acknowledgedNs[i] = r.timeNs
-      // The last one that can end an order is the one that did, if it has ended.
-      if (ENDINGS.has(r.a)) c.endedNs[i] = r.timeNs
       if (r.a === REPORT_REJECTED || r.a === REPORT_CANCELED) c.rejectReason[i] = r.b
     }
+    if (this.replay.note(r)) this.stand(i, r)
   }
 
-  table(own: OwnOrders): OrderTable {
-    const { rows, columns: c } = this
-    assert(rows === own.count, 'the journal tells of every order')
-    for (let i = 0; i < rows; i++) {
-      const id = i + 1
-      const qtyLots = own.qtyLots[id] ?? 0
-      c.priceTicks[i] = own.priceTicks[id] ?? 0
-      // A size that is none was denied; the journal holds 0 for it too.
-      c.orderQtyLots[i] = Number.isSafeInteger(qtyLots) ? qtyLots : 0
-      c.cumQtyLots[i] = own.cumLots[id] ?? 0
-      c.notionalTicksLots[i] = own.notional[id] ?? 0
-      c.status[i] = own.status(id)
-      if (own.ended[id] === 0) c.endedNs[i] = Number.NaN
-    }
-    return { rows, ...cutColumns(c, rows) }
+  table(): OrderTable {
+    return { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+  }
+
+  /** Where the order stands after a record. */
+  private stand(i: number, r: JournalReader): void {
+    const { columns: c, replay } = this
+    const { facts } = replay
+    const slot = facts.slotOf(r.number)
+    c.priceTicks[i] = facts.priceTicks[slot] ?? 0
+    c.orderQtyLots[i] = facts.qtyLots[slot] ?? 0
+    c.cumQtyLots[i] = facts.cumLots[slot] ?? 0
+    c.notionalTicksLots[i] = facts.notional[slot] ?? 0
+    c.status[i] = facts.statusAt(slot)
+    if (!isOver(facts, slot)) c.endedNs[i] = Number.NaN
+    else if (Number.isNaN(c.endedNs[i])) c.endedNs[i] = r.timeNs
   }
 
   /** Orders are numbered from 1 in the order of their intents. */
@@ -130,27 +134,27 @@ export class OrderRows {
     c.postOnly[i] = r.c
     c.submittedNs[i] = r.timeNs
     c.acknowledgedNs[i] = Number.NaN
-    c.endedNs[i] = r.z === 0 ? Number.NaN : r.timeNs
+    c.endedNs[i] = Number.NaN
     c.decisionMidHalfTicks[i] = midHalfTicks(r.bidTicks, r.askTicks)
     c.arrivalMidHalfTicks[i] = Number.NaN
   }
 }
 
 /** The fills of a kept journal. */
-export function fillsOf(journal: Journal): FillTable {
+export function fillsOf(journal: Journal, accounts: readonly Ledger[]): FillTable {
   const fills = new FillRows()
   readJournal(journal, (r) => fills.note(r))
-  return fills.table()
+  return fills.table(accounts)
 }
 
 /** The orders of a kept journal. */
-export function ordersOf(journal: Journal, own: OwnOrders): OrderTable {
+export function ordersOf(journal: Journal): OrderTable {
   const orders = new OrderRows()
   readJournal(journal, (r) => orders.note(r))
-  return orders.table(own)
+  return orders.table()
 }
 
-function emptyFills(rows: number): Omit<FillTable, 'rows'> {
+function emptyFills(rows: number): Omit<FillTable, 'rows' | 'feeUnits'> {
   return {
     fillNumber: new Int32Array(rows),
     orderId: new Int32Array(rows),
@@ -163,7 +167,6 @@ function emptyFills(rows: number): Omit<FillTable, 'rows'> {
     maker: new Uint8Array(rows),
     reason: new Uint8Array(rows),
     valueUnits: new Float64Array(rows),
-    feeUnits: new Float64Array(rows),
     queueAtPlacementLots: new Float64Array(rows),
     queueAtFillLots: new Float64Array(rows),
     bidTicks: new Int32Array(rows),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { collectGarbage } from '../lib/collect-garbage.ts'
 import { allocateLane, type Lane, type LaneParts, type TapeLanes, wholeLane } from '../tape/lane.ts'
 import { placeOf, timeOrder } from '../tape/lay-lanes.hot.ts'
+import { LatencyWatch, type LeastLatency } from '../tape/least-latency.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
 import { type Depth, FLAG_MESSAGE_END, isBookRow, TRADE } from '../tape/schema.ts'
 import { sqlText } from './duck.ts'
@@ -59,18 +60,23 @@ async function layLaneFiles(
       lanes.heard.add(receivedNs, lane)
       lanes.venue.add(eventNs, lane)
     })
+    const latency = new LatencyWatch()
     const path = join(directory, 'tape.parquet')
     const select = `SELECT ("eventNs" - ${epochNs})::DOUBLE, ("receivedNs" - ${epochNs})::DOUBLE,
       kind, side, "priceTicks", "qtyLots"::DOUBLE, "orderRef", flags
       FROM read_parquet(${sqlText(path)})`
     await eachChunk(path, select, (chunk) => {
       const columns = Array.from({ length: 8 }, (_, i) => itemsOf(chunk, i) as Float64Array)
-      for (let i = 0; i < chunk.rowCount; i++) rows.add(columns, i)
+      const [eventNs, receivedNs, kind, , , , , flags] = columns
+      for (let i = 0; i < chunk.rowCount; i++) {
+        latency.add(kind?.[i] ?? 0, flags?.[i] ?? 0, eventNs?.[i] ?? 0, receivedNs?.[i] ?? 0)
+        rows.add(columns, i)
+      }
     })
     rows.finish()
     for (const clock of ['heard', 'venue'] as const) {
       const made = join(work, clock)
-      lanes[clock].mergeInto(made)
+      lanes[clock].mergeInto(made, clock === 'heard' ? latency.least : null)
       renameSync(made, lanePath(directory, tapeId, depth, clock))
     }
   } finally {
@@ -171,10 +177,10 @@ class RunSorter {
     if (this.held.length === this.runsHeld) this.spill()
   }
 
-  mergeInto(path: string): void {
+  mergeInto(path: string, latency: LeastLatency | null): void {
     const writer = new LaneWriter(path, this.tapeId, this.depth)
     mergeRuns([...this.spilled, ...this.held], writer)
-    writer.finish()
+    writer.finish(latency)
   }
 
   private spill(): void {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCases } from '../../src/conform/statistics/case-file.ts'
 import { CATALOG } from '../../src/conform/statistics/catalog.ts'
@@ -5,6 +6,7 @@ import type { Statistic } from '../../src/conform/statistics/statistic.ts'
 import { InputError } from '../../src/lib/assert.ts'
 import type { Outcome } from '../../src/measure/outcome.ts'
 import { noiseRows } from '../support/noise-matrix.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 /** Inputs that every function that asks for them can be computed from. */
 const GOOD: Readonly<Record<string, unknown>> = {
@@ -97,6 +99,7 @@ const BROKEN: Readonly<Record<string, (good: readonly unknown[]) => unknown>> = 
   infinite: with_('Infinity'),
   'minus infinite': with_('-Infinity'),
 }
+const SIGNED = { min: -1, max: 1, noNaN: true }
 const STRANGE: Readonly<Record<string, (good: readonly unknown[]) => unknown>> = {
   'one element': (good) => good.slice(0, 1),
   'two elements': (good) => good.slice(0, 2),
@@ -111,6 +114,10 @@ const STRANGE: Readonly<Record<string, (good: readonly unknown[]) => unknown>> =
       Array.isArray(cell) ? cell.map((_, k) => 1e-320 * (i + k)) : 1e-320 * i,
     ),
 }
+
+const SIZE = fc
+  .tuple(fc.constantFrom(0, 5e-324, 1e-320, 1e-170, 1e-9, 1, 1e9, 1e160, 1e308), fc.double(SIGNED))
+  .map(([size, share]) => size * share)
 
 describe.each(STATISTICS.flatMap((s) => (seriesOf(s) === undefined ? [] : [[s.name, s] as const])))(
   '%s',
@@ -151,6 +158,27 @@ describe.each(STATISTICS.flatMap((s) => (seriesOf(s) === undefined ? [] : [[s.na
       if (found.value === null) expect(found.undefinedBecause).toMatch(/\w+ \w+/)
       else expect(isClean(found.value)).toBe(true)
     })
+
+    test('sizes from 5e-324 to 1e308 side by side: a clean answer or a reason', async () => {
+      const cells = (good[series] as readonly unknown[]).slice(0, 64)
+      const width = Array.isArray(cells[0]) ? cells[0].length : 1
+      await fc.assert(
+        fc.asyncProperty(fc.array(SIZE, { minLength: width, maxLength: 160 }), async (sizes) => {
+          const rows = Array.from({ length: Math.floor(sizes.length / width) }, (_, i) =>
+            sizes.slice(i * width, (i + 1) * width),
+          )
+          const odd = { ...good, [series]: Array.isArray(cells[0]) ? rows : rows.flat() }
+          const found = await answer(statistic, odd).catch((error: unknown) => {
+            if (error instanceof InputError) return undefined
+            throw error
+          })
+          if (found === undefined) return
+          if (found.value === null) expect(found.undefinedBecause).toMatch(/\w+ \w+/)
+          else expect(found.value).toSatisfy(isClean)
+        }),
+        propertyRuns(60, 44),
+      )
+    })
   },
 )
 
@@ -167,7 +195,7 @@ describe('numbers that are none give a reason as well', () => {
       ),
     )
     for (const key of [...new Set([...required, ...moments])]) {
-      for (const value of [null, 'Infinity', '-Infinity', 0, -1, 1e300]) {
+      for (const value of [null, 'Infinity', '-Infinity', 0, -1, 1e300, 1e-170, 5e-324]) {
         const inputs = { ...base, [key]: value }
         const found = await answer(statistic, inputs).catch((error: unknown) => {
           // An option out of its range is refused by its name.

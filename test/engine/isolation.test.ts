@@ -39,13 +39,14 @@ const pass = (rows: readonly Row[], depth: Depth, numbers: readonly number[]): P
 /** Everything that a run says of the desk at a place: journal hash and all tables. */
 function factsOf(result: PassResult, place: number) {
   const desk = result.desks[place]!
+  const fills = fillsOf(desk.journal, desk.ledgers)
   const sampler = result.samplers.find((each) => each.desks.includes(desk))
   return {
     hash: desk.journal.finish(),
     leaves: desk.journal.leaves,
-    fills: fillsOf(desk.journal),
-    orders: ordersOf(desk.journal, desk.own),
-    equity: equityOf(sampler, desk, instrument),
+    fills,
+    orders: ordersOf(desk.journal),
+    equity: equityOf(sampler, desk, desk, fills, instrument),
     wakes: desk.wakeCount,
   }
 }

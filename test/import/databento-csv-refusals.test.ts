@@ -79,6 +79,6 @@ test('refused: no snapshot, another instrument, several, no header, other column
   const cut = write(GOOD, 'arl.csv.gz')
   writeFileSync(cut, gzipSync([HEADER, ...GOOD].join('\n')).subarray(0, 60))
   expect(await reason(cut)).toMatch(/cut short or damaged/)
-  const binance = { ...request(write(GOOD)), format: 'binance-ws', options: { symbol: 'X' } }
-  expect((await refusalOf(binance)).place.field).toBe('symbol')
+  const lobster = { ...request(write(GOOD)), format: 'lobster', options: { symbol: 'X' } }
+  expect((await refusalOf(lobster)).place.field).toBe('symbol')
 })

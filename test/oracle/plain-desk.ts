@@ -6,7 +6,6 @@ import { RandomStream } from '../../src/lib/random.ts'
 import { NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { GTC, type Intent, IOC, LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import * as r from '../../src/orders/report.ts'
-import * as s from '../../src/orders/status.ts'
 import type { Approved } from '../../src/risk/gate.ts'
 import { Market } from '../../src/strategy/market-view.ts'
 import type { Desk, Handlers, OrdersView } from '../../src/strategy/strategy.ts'
@@ -15,7 +14,7 @@ import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import type { NaiveBook } from './naive-book.ts'
 import { bookOf } from './naive-book-view.ts'
 import { PlainGuard } from './plain-guard.ts'
-import { PlainJournal, type PlainRecord, queueCode } from './plain-journal.ts'
+import { accountRecord, PlainJournal, type PlainRecord, queueCode } from './plain-journal.ts'
 import { PlainOrders, viewOf } from './plain-orders.ts'
 import { type Later, PlainTravel } from './plain-travel.ts'
 import type { PlainVenue } from './plain-venue.ts'
@@ -215,9 +214,9 @@ export class PlainDesk implements Desk, VenueClient {
     const { instrument } = this.facts.of(id)
     const lane = lanes.LANE_REPORT_TO_US
     const about = { lane, isWide: false, instrument, number: id, a: REPORT, b: report }
-    this.travel.report(heardNs, instrument, hear, (timeNs) =>
-      this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED }),
-    )
+    const isLate = (timeNs: number) =>
+      this.journal.append({ ...about, timeNs, code: j.J_UNFINISHED })
+    this.travel.report(heardNs, instrument, hear, isLate)
   }
 
   rested(id: number, queueLots: number): void {
@@ -228,9 +227,8 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   answered(timeNs: number, id: number, report: number, reason: number): void {
-    this.deliver(timeNs + this.travel.responseNs(timeNs), id, report, (now) =>
-      this.hear(now, id, report, reason),
-    )
+    const heardNs = timeNs + this.travel.responseNs(timeNs)
+    this.deliver(heardNs, id, report, (now) => this.hear(now, id, report, reason))
   }
 
   filled(
@@ -270,12 +268,20 @@ export class PlainDesk implements Desk, VenueClient {
       this.facts.fill(id, priceTicks, qtyLots)
       const lane = lanes.LANE_REPORT_TO_US
       const codes = { isWide: true, a: r.REPORT_FILL, b: reason, c: maker ? 1 : 0, x: fillNumber }
-      const money = { y: fee, z: value }
+      const money = { z: value }
       this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
       this.guard.filled(now, id, priceTicks, qtyLots, maker, value, fee)
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
       this.handlers.onFill?.({ orderId: id, venueNs: timeNs, ...fill })
       this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason })
+    })
+  }
+
+  /** What was done came to this: a block of its own. */
+  account(timeNs: number): void {
+    this.journal.beginAccounts()
+    this.ledgers.forEach((ledger, instrument) => {
+      this.journal.append(accountRecord(timeNs, instrument, ledger))
     })
   }
 
@@ -286,12 +292,7 @@ export class PlainDesk implements Desk, VenueClient {
     const { instrument, side } = facts.of(id)
     const about = { isWide: false, instrument, number: id, side, a: report, b: reason }
     this.journal.append({ ...about, timeNs, lane: lanes.LANE_REPORT_TO_US, code: j.J_REPORT })
-    if (report === r.REPORT_NEW) facts.acknowledge(id)
-    if (report === r.REPORT_CANCELED) facts.end(id, s.CANCELED)
-    if (report === r.REPORT_REJECTED) facts.end(id, s.REJECTED)
-    if (report === r.REPORT_REPLACED) facts.replaced(id)
-    if (report === r.REPORT_CANCEL_REJECTED) facts.refuse(id, 'cancel')
-    if (report === r.REPORT_REPLACE_REJECTED) facts.refuse(id, 'replace')
+    facts.apply(id, report)
     this.handlers.onReport?.({ orderId: id, report, reason })
   }
 }

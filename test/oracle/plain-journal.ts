@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { J_RINGS } from '../../src/engine/journal.hot.ts'
-import { LANE_TIMER } from '../../src/engine/lanes.ts'
+import { J_ACCOUNT, J_RINGS } from '../../src/engine/journal.hot.ts'
+import { LANE_SAMPLE, LANE_TIMER } from '../../src/engine/lanes.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
 
 /** One record in words; what is left out is 0. */
 export type PlainRecord = {
@@ -22,6 +23,13 @@ export type PlainRecord = {
   readonly bidTicks?: number
   readonly askTicks?: number
   readonly z?: number
+}
+
+/** What an account came to. */
+export function accountRecord(timeNs: number, instrument: number, of: Ledger): PlainRecord {
+  const sums = { x: of.cashUnits, y: of.feeUnits, z: of.turnoverUnits }
+  const about = { timeNs, isWide: true, lane: LANE_SAMPLE, code: J_ACCOUNT, instrument }
+  return { ...about, number: of.executions, qtyLots: of.positionLots, ...sums }
 }
 
 /** A record's bytes, little-endian, field by field: 32 of them, or 64 where `isWide`. */
@@ -56,8 +64,16 @@ const sha256 = (...parts: (string | Uint8Array)[]) =>
 export class PlainJournal {
   readonly records: PlainRecord[] = []
 
+  /** Records before the accounts; all of them until `beginAccounts`. */
+  private done = Number.POSITIVE_INFINITY
+
   append(record: PlainRecord): void {
     this.records.push(record)
+  }
+
+  /** What comes now stands in blocks of its own. */
+  beginAccounts(): void {
+    this.done = this.records.length
   }
 
   /** Rings of a period with nothing between them are one record: the last one's time, how many. */
@@ -69,22 +85,13 @@ export class PlainJournal {
 
   /** Blocks of 1,024 x 32 bytes, the last one shorter; no record stands in two of them. */
   blocks(): Uint8Array[] {
-    const size = 1024 * 32
-    let bytes = Buffer.alloc(0)
-    const blocks: Uint8Array[] = []
-    for (const each of this.records.map(bytesOf)) {
-      if (bytes.length + each.length > size) {
-        blocks.push(Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]))
-        bytes = Buffer.alloc(0)
-      }
-      bytes = Buffer.concat([bytes, each])
-    }
-    return bytes.length > 0 ? [...blocks, bytes] : blocks
+    const [done, accounts] = [this.records.slice(0, this.done), this.records.slice(this.done)]
+    return [...blocksOf(done), ...blocksOf(accounts)]
   }
 
   /** h(k) = SHA-256(h(k-1) ‖ block k); h(0) = SHA-256 of the schema's name. */
   leaves(): string[] {
-    let head: Uint8Array = sha256('ticktape journal 2')
+    let head: Uint8Array = sha256('ticktape journal 3')
     return this.blocks().map((block) => {
       head = sha256(head, block)
       return Buffer.from(head).toString('hex')
@@ -92,8 +99,22 @@ export class PlainJournal {
   }
 
   hash(): string {
-    return this.leaves().at(-1) ?? sha256('ticktape journal 2').toString('hex')
+    return this.leaves().at(-1) ?? sha256('ticktape journal 3').toString('hex')
   }
+}
+
+function blocksOf(records: readonly PlainRecord[]): Uint8Array[] {
+  const size = 1024 * 32
+  let bytes = Buffer.alloc(0)
+  const blocks: Uint8Array[] = []
+  for (const each of records.map(bytesOf)) {
+    if (bytes.length + each.length > size) {
+      blocks.push(Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]))
+      bytes = Buffer.alloc(0)
+    }
+    bytes = Buffer.concat([bytes, each])
+  }
+  return bytes.length > 0 ? [...blocks, bytes] : blocks
 }
 
 /** A size ahead as it is journalled: thousandths of a lot, -1 where it is not known. */

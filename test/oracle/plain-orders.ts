@@ -1,3 +1,4 @@
+import * as r from '../../src/orders/report.ts'
 import * as s from '../../src/orders/status.ts'
 import type { OrdersView } from '../../src/strategy/strategy.ts'
 
@@ -61,6 +62,16 @@ export class PlainOrders {
   acknowledge(id: number): void {
     this.of(id).acknowledged = true
     this.of(id).requests.delete('new')
+  }
+
+  /** A report without an execution was heard. */
+  apply(id: number, report: number): void {
+    if (report === r.REPORT_NEW) this.acknowledge(id)
+    if (report === r.REPORT_CANCELED) this.end(id, s.CANCELED)
+    if (report === r.REPORT_REJECTED) this.end(id, s.REJECTED)
+    if (report === r.REPORT_REPLACED) this.replaced(id)
+    if (report === r.REPORT_CANCEL_REJECTED) this.refuse(id, 'cancel')
+    if (report === r.REPORT_REPLACE_REJECTED) this.refuse(id, 'replace')
   }
 
   refuse(id: number, request: 'cancel' | 'replace'): void {

@@ -41,7 +41,7 @@ export type PlainSample = {
   readonly mark: number
   readonly position: number
   readonly cash: number
-  readonly fees: number
+  readonly executions: number
 }
 
 /**
@@ -107,6 +107,7 @@ class PlainPass {
       else next.run(next.timeNs)
     }
     desk.guard.finish(this.endNs)
+    desk.account(this.endNs)
     if (this.input.sampleNs > 0) this.lastSample()
     return { desk, samples: this.samples }
   }
@@ -155,8 +156,8 @@ class PlainPass {
   }
 
   private account() {
-    const { positionLots, cashUnits, feeUnits } = this.desk.ledgers[0]!
-    return { position: positionLots, cash: cashUnits, fees: feeUnits }
+    const { positionLots, cashUnits, executions } = this.desk.ledgers[0]!
+    return { position: positionLots, cash: cashUnits, executions }
   }
 
   private addPeriodic(fromNs: number): void {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as aq from 'arquero'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { J_FILL, J_REPORT } from '../../src/engine/journal.hot.ts'
+import { J_ACCOUNT, J_FILL, J_REPORT } from '../../src/engine/journal.hot.ts'
 import { readJournal } from '../../src/engine/journal-reader.ts'
 import { CheckError, StoredStateError } from '../../src/lib/assert.ts'
+import { isOver } from '../../src/orders/order-status.hot.ts'
 import { REPORT_FILL } from '../../src/orders/report.ts'
 import { STATUS_NAMES } from '../../src/orders/status.ts'
 import { backtest, type Run } from '../../src/run/backtest.ts'
@@ -121,16 +122,20 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     const orders = await rowsOf(`SELECT orderId, status, cumQtyLots, notionalTicksLots, priceTicks,
       orderQtyLots, endedNs IS NULL AS isOpen FROM ${file('orders.parquet')} ORDER BY orderId`)
     expect(orders.length).toBe(own.count)
-    orders.forEach((row, i) => {
-      const id = i + 1
+    // What the desk itself still holds: the last orders and those that are live.
+    const held = orders.filter(({ orderId }) => own.knows(Number(orderId)))
+    expect(held.length).toBeGreaterThan(100)
+    held.forEach((row) => {
+      const id = Number(row.orderId)
+      const slot = own.slotOf(id)
       expect(row).toEqual({
         orderId: id,
         status: STATUS_NAMES[own.status(id)],
-        cumQtyLots: BigInt(own.cumLots[id]!),
-        notionalTicksLots: BigInt(own.notional[id]!),
-        priceTicks: own.priceTicks[id],
-        orderQtyLots: BigInt(own.qtyLots[id]!),
-        isOpen: own.ended[id] === 0,
+        cumQtyLots: BigInt(own.cumLots[slot]!),
+        notionalTicksLots: BigInt(own.notional[slot]!),
+        priceTicks: own.priceTicks[slot],
+        orderQtyLots: BigInt(own.qtyLots[slot]!),
+        isOpen: !isOver(own, slot),
       })
     })
     const apart = await rowsOf(`SELECT orderId FROM ${file('orders.parquet')} o LEFT JOIN
@@ -145,7 +150,11 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     expect(rows.length).toBe(run.desk.journal.records)
     const hashed: number[] = []
     const block = 1024 * 8
-    for (const row of rows) {
+    // What was done ends with a block of its own; the accounts are the last one.
+    const accounts = rows.findIndex((row) => ((Number(row.word2) >> 8) & 255) === J_ACCOUNT)
+    let done = 0
+    for (const [i, row] of rows.entries()) {
+      if (i === accounts) done = hashed.length
       const all = Object.values(row) as number[]
       const isWide = ((all[2] ?? 0) & 128) !== 0
       // A record of two cells that does not fit any more leaves the last cell of its block empty.
@@ -153,13 +162,16 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
       hashed.push(...all.slice(0, isWide ? 16 : 8))
     }
     const bytes = new Uint8Array(Int32Array.from(hashed).buffer)
-    let head: Uint8Array = createHash('sha256').update('ticktape journal 2').digest()
-    for (let start = 0; start < bytes.length; start += block * 4) {
-      const part = bytes.subarray(start, start + block * 4)
+    let head: Uint8Array = createHash('sha256').update('ticktape journal 3').digest()
+    for (let start = 0; start < done * 4; start += block * 4) {
+      const part = bytes.subarray(start, Math.min(done * 4, start + block * 4))
       head = createHash('sha256').update(head).update(part).digest()
     }
+    const last = bytes.subarray(done * 4)
+    head = createHash('sha256').update(head).update(last).digest()
+    expect(last.length).toBe(64)
     expect(Buffer.from(head).toString('hex')).toBe(run.journalHash)
-    expect(rows.length).toBeGreaterThan(4096)
+    expect(rows.length).toBeGreaterThan(3000)
   })
 
   test('the last equity sample is the ledger at the last middle', () => {

@@ -65,6 +65,8 @@ describe('a tape that is replayed part by part', () => {
       expect(lanes?.[clock].lastNs).toBe(memory[clock].lastNs)
       expect(hashed(lanes![clock])).toEqual(hashed(memory[clock]))
     }
+    expect(lanes?.heard.latency).toEqual(memory.heard.latency)
+    expect(memory.heard.latency?.leastNs.length).toBeGreaterThan(350)
     if (depth === 'l2') expect(lanes?.venue.count).toBeGreaterThan(2)
   })
 

@@ -16,7 +16,7 @@ const LIMITS: Partial<RiskLimits> = {
   grossValueMax: 0.12,
   openValueMax: 0.1,
   dailyLossMax: 0.03,
-  drawdownMax: 0.1,
+  drawdownMax: 0.02,
   ordersPerSecondMax: 8,
   messagesPerSecondMax: 15,
   openOrdersMax: 4,

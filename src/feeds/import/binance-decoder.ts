@@ -1,7 +1,7 @@
-import { InputError } from '../../lib/assert.ts'
-import { type Grid, parseSteps } from '../../units/grid.ts'
+import type { InputError } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import { BUY, SELL } from '../../units/side.ts'
+import { FieldReader } from './field-reader.ts'
 import type {
   DepthMessage,
   MarketMessage,
@@ -10,12 +10,12 @@ import type {
   SnapshotMessage,
   TradeMessage,
 } from './market-message.ts'
+import { venueLine } from './venue-line.ts'
 
 /** A message that makes no rows, and why. */
 export type Skipped = { readonly type: 'skip'; readonly reason: string }
 
 const NS_PER_MS = 1_000_000n
-const TICKS_MAX = 2_147_483_647
 /** Venue times are ms since 1970 between 2001 and 2286. */
 const MS_MIN = 1e12
 const MS_MAX = 1e13
@@ -28,38 +28,48 @@ const CLOCKS_APART_MAX_MS = 3_600_000
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Decodes the lines `<ns received> <json>` of one recorded file, in order. Keeps only the last times.
+ * Decodes the lines of one recording, in order: `<ns received> <json>`, or those of a recorded
+ * connection (`venue-line.ts`). Keeps only the last times.
  * Throws `InputError` naming file, row and field for whatever does not fit.
  */
 export class BinanceDecoder {
-  private readonly file: string
+  private fields: FieldReader
   private readonly instrument: Instrument
+  private readonly symbol: string | null
   private readonly futures: boolean
-  private row = 0
+  private isConnection = false
   private receivedNs = 0n
   /** Latency of the last message that had a time of its own; null before there was one. */
   latencyNs: bigint | null = null
   /** Venue time of that message. */
   timedEventNs = 0n
 
-  constructor(file: string, instrument: Instrument) {
-    this.file = file
+  /** `symbol`: what the file calls the instrument among others, whose messages are left out. */
+  constructor(file: string, instrument: Instrument, symbol: string | null = null) {
+    this.fields = new FieldReader(file, instrument)
     this.instrument = instrument
+    this.symbol = symbol
     this.futures = instrument.contract !== 'spot'
   }
 
-  decode(line: string, row: number): MarketMessage | Skipped {
-    this.row = row
-    const space = line.indexOf(' ')
-    const stamp = line.slice(0, Math.max(space, 0))
-    if (!/^\d{19}$/.test(stamp)) {
+  /** `file`: where the line stands, when it is a part of the recording of its own. */
+  decode(line: string, row: number, file = this.fields.file): MarketMessage | Skipped {
+    if (file !== this.fields.file) this.fields = new FieldReader(file, this.instrument)
+    this.fields.row = row
+    const read = venueLine(line)
+    // Empty lines stand between the parts of a recorded connection only.
+    if (read === null || (line === '' && !this.isConnection)) {
       throw this.fault(
         undefined,
         `the line is ${excerpt(line)}`,
         '`<ns received, 19 digits> <json>`',
       )
     }
-    const receivedNs = BigInt(stamp)
+    if (read.type === 'other') {
+      this.isConnection = true
+      return { type: 'skip', reason: read.reason }
+    }
+    const { receivedNs } = read
     if (receivedNs < this.receivedNs) {
       throw this.fault(
         'received time',
@@ -69,7 +79,16 @@ export class BinanceDecoder {
       )
     }
     this.receivedNs = receivedNs
-    return this.message(this.parse(line.slice(space + 1)))
+    if (read.type === 'message') return this.message(this.parse(read.json))
+    const [, symbol = ''] = /[?&]symbol=([A-Z0-9_]+)/.exec(read.address) ?? []
+    if (symbol === this.symbolHere && /\/depth\?/.test(read.address)) {
+      return this.message(this.parse(read.json))
+    }
+    return { type: 'skip', reason: 'answer to another REST call' }
+  }
+
+  private get symbolHere(): string {
+    return this.symbol ?? this.instrument.symbol
   }
 
   private parse(json: string): Fields {
@@ -85,6 +104,9 @@ export class BinanceDecoder {
   }
 
   private message(m: Fields): MarketMessage | Skipped {
+    if (this.symbol !== null && typeof m.s === 'string' && m.s !== this.symbol) {
+      return { type: 'skip', reason: 'message of another instrument' }
+    }
     if ('lastUpdateId' in m) return this.snapshot(m)
     if (m.e === undefined) {
       if ('result' in m || 'error' in m) return { type: 'skip', reason: 'control message' }
@@ -134,11 +156,11 @@ export class BinanceDecoder {
     if (typeof m.m !== 'boolean') throw this.wrong(m, 'm', 'true or false')
     const side = m.m ? SELL : BUY
     const qtyLots = this.size(m.q, 'q')
-    const exact = this.steps(this.instrument.priceGrid, m.p, 'p')
+    const price = this.text(m.p, 'p')
+    this.fields.exactTicks(price, 'p')
+    // A trade of nothing has no price to check either.
     if (qtyLots === 0) return { type: 'skip', reason: 'trade of size 0' }
-    const offGrid = !Number.isInteger(exact)
-    const priceTicks = offGrid ? (side > 0 ? Math.ceil(exact) : Math.floor(exact)) : exact
-    this.checkTicks(priceTicks, m.p, 'p')
+    const { ticks: priceTicks, offGrid } = this.fields.tradePrice(price, 'p', side)
     const fromBook = m.X === undefined || m.X === 'MARKET'
     const stream = String(m.e)
     return { type: 'trade', stream, fromBook, ...times, side, priceTicks, qtyLots, offGrid }
@@ -205,55 +227,25 @@ export class BinanceDecoder {
     return value
   }
 
-  private price(text: unknown, field: string): number {
-    const ticks = this.steps(this.instrument.priceGrid, text, field)
-    if (!Number.isInteger(ticks)) throw this.offGrid(text, field, 'tick', this.instrument.tickSize)
-    this.checkTicks(ticks, text, field)
-    return ticks
+  private price(value: unknown, field: string): number {
+    return this.fields.price(this.text(value, field), field)
   }
 
-  private checkTicks(ticks: number, text: unknown, field: string): void {
-    if (ticks > 0 && ticks <= TICKS_MAX) return
-    throw this.fault(
-      field,
-      `given the price ${excerpt(text)}`,
-      `a price of 1 to ${TICKS_MAX} ticks of ${this.instrument.tickSize}`,
-    )
+  private size(value: unknown, field: string): number {
+    return this.fields.size(this.text(value, field), field)
   }
 
-  private size(text: unknown, field: string): number {
-    const lots = this.steps(this.instrument.qtyGrid, text, field)
-    if (lots < 0) throw this.fault(field, `given the size ${excerpt(text)}`, 'a size of 0 or more')
-    if (!Number.isInteger(lots)) throw this.offGrid(text, field, 'lot', this.instrument.lotSize)
-    if (lots > Number.MAX_SAFE_INTEGER) {
-      throw this.fault(field, `given the size ${excerpt(text)}`, 'at most 2^53 lots')
-    }
-    return lots
-  }
-
-  private steps(grid: Grid, text: unknown, field: string): number {
-    const steps = typeof text === 'string' ? parseSteps(grid, text) : Number.NaN
-    if (Number.isNaN(steps)) {
-      const given = text === undefined ? 'the field is missing' : `given ${excerpt(text)}`
-      throw this.fault(field, given, 'a decimal number as text')
-    }
-    return steps
+  private text(value: unknown, field: string): string {
+    if (typeof value === 'string') return value
+    const given = value === undefined ? 'the field is missing' : `given ${excerpt(value)}`
+    throw this.fault(field, given, 'a decimal number as text')
   }
 
   private checkSymbol(symbol: unknown, field: string): void {
-    const expected = this.instrument.symbol
+    const expected = this.symbolHere
     if (symbol === expected) return
     const given = symbol === undefined ? 'the field is missing' : `given ${excerpt(symbol)}`
     throw this.fault(field, given, expected, 'Name the instrument of the recording, one at a time.')
-  }
-
-  private offGrid(text: unknown, field: string, step: string, size: string): InputError {
-    return this.fault(
-      field,
-      `given ${excerpt(text)}`,
-      `a multiple of the ${step} size ${size}`,
-      `Check --instrument, or give the ${step} size of that time with --${step}-size.`,
-    )
   }
 
   private wrong(m: Fields, field: string, expected: string): InputError {
@@ -266,15 +258,9 @@ export class BinanceDecoder {
     field: string | undefined,
     given: string,
     expected: string,
-    remedy = 'Check that the file is a whole recording of this format.',
+    remedy?: string,
   ): InputError {
-    const place = { file: this.file, row: this.row }
-    return new InputError(
-      field === undefined ? place : { ...place, field },
-      given,
-      expected,
-      remedy,
-    )
+    return this.fields.fault(field, given, expected, remedy)
   }
 }
 

@@ -2,11 +2,12 @@ import { InputError } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import { BinanceDecoder, type Skipped } from './binance-decoder.ts'
 import { DepthSync } from './depth-sync.ts'
-import type { FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
+import type { FileGroup, FileReader, ImportFormat, ImportOptions, RowSink } from './importer.ts'
 import { MarketGuard } from './market-guard.ts'
 import type { MarketMessage, SnapshotMessage } from './market-message.ts'
 import { MessageRows } from './message-rows.ts'
 import { readLines } from './raw-lines.ts'
+import { RestAnswers } from './rest-answers.ts'
 import { TradeFirst } from './trade-first.ts'
 
 const QUOTE_STAND_IN =
@@ -21,17 +22,36 @@ const SNAPSHOT_STAND_IN =
 export const binanceWs: ImportFormat = {
   name: 'binance-ws',
   hasRules: true,
+  choosesSymbol: true,
   version: 1,
-  summary: 'recorded Binance websocket lines `<ns received> <json>`, plain or gzip',
+  summary: 'recorded Binance websocket lines `<ns received> <json>` or `<s>: <json>`',
   source: 'Binance public market data streams, recorded',
   licence: "market data of Binance; see the venue's terms",
+  groups: withAnswers,
   createReader: (instrument, options) => new BinanceReader(instrument, options),
+}
+
+/** `NAME.http.0.0.gz`: the REST answers of the connection `NAME.ws.1.0.gz`, which they belong to. */
+function withAnswers(files: readonly string[]): FileGroup[] {
+  const nameOf = (file: string, role: string) =>
+    new RegExp(`^(.+)\\.${role}\\.\\d+\\.\\d+(\\.gz)?$`).exec(file)?.[1]
+  const answers = new Map(files.map((file) => [nameOf(file, 'http'), file]))
+  answers.delete(undefined)
+  const taken = new Set<string>()
+  const groups = files.map((file): FileGroup => {
+    const answer = answers.get(nameOf(file, 'ws'))
+    if (answer === undefined || taken.has(answer)) return [file]
+    taken.add(answer)
+    return [file, answer]
+  })
+  return groups.filter(([first]) => !taken.has(first))
 }
 
 /** Reads files one after another; the book and its sequence carry over. */
 class BinanceReader implements FileReader {
   private readonly instrument: Instrument
   private readonly rules: ImportOptions['rules']
+  private readonly symbol: string | null
   private readonly rows: MessageRows
   private readonly sync: DepthSync
   private readonly guard: MarketGuard
@@ -41,17 +61,18 @@ class BinanceReader implements FileReader {
   constructor(instrument: Instrument, options: ImportOptions) {
     this.instrument = instrument
     this.rules = options.rules
+    this.symbol = options.symbol
     this.rows = new MessageRows(options.rules)
     this.sync = new DepthSync(instrument.contract !== 'spot')
     this.guard = new MarketGuard(instrument)
   }
 
-  async read(file: string, sink: RowSink): Promise<void> {
+  async read(file: string, sink: RowSink, others: readonly string[]): Promise<void> {
     const synced = this.rules === 'venue'
     if (this.files++ > 0) this.rows.carry(sink, !synced || this.sync.inSync)
     this.guard.startFile(file)
     const pass = synced ? this.venuePass(sink) : this.plainPass(sink)
-    await this.eachMessage(file, sink, pass.take)
+    await this.eachMessage([file, ...others], sink, pass.take)
     pass.end()
     if (synced && this.files === 1 && this.sync.sawDepth && !this.sync.sawSnapshot) {
       throw new InputError(
@@ -108,39 +129,42 @@ class BinanceReader implements FileReader {
   }
 
   private async eachMessage(
-    file: string,
+    [file = '', ...others]: readonly string[],
     sink: RowSink,
     take: (message: MarketMessage, row: number) => void,
   ): Promise<void> {
-    const decoder = new BinanceDecoder(file, this.instrument)
+    const decoder = new BinanceDecoder(file, this.instrument, this.symbol)
     let untimed: SnapshotMessage | null = null
     let untimedRow = 0
-    await readLines(
-      file,
-      (bytes) => sink.raw(bytes),
-      (line, row) => {
-        const message = this.tradesOnce(decoder.decode(line, row))
-        if (message.type === 'skip') {
-          sink.drop(message.reason)
+    const decode = (line: string, row: number, from: string) => {
+      const message = this.tradesOnce(decoder.decode(line, row, from))
+      if (message.type === 'skip') {
+        sink.drop(message.reason)
+        return
+      }
+      if (message.type === 'snapshot' && message.eventNs === 0n) {
+        sink.standIn(SNAPSHOT_STAND_IN)
+        message.eventNs = decoder.timedEventNs
+        if (message.eventNs === 0n) {
+          untimed = message
+          untimedRow = row
           return
         }
-        if (message.type === 'snapshot' && message.eventNs === 0n) {
-          sink.standIn(SNAPSHOT_STAND_IN)
-          message.eventNs = decoder.timedEventNs
-          if (message.eventNs === 0n) {
-            untimed = message
-            untimedRow = row
-            return
-          }
-        }
-        if (untimed !== null) {
-          untimed.eventNs = decoder.timedEventNs
-          take(untimed, untimedRow)
-          untimed = null
-        }
-        take(message, row)
-      },
-    )
+      }
+      if (untimed !== null) {
+        untimed.eventNs = decoder.timedEventNs
+        take(untimed, untimedRow)
+        untimed = null
+      }
+      take(message, row)
+    }
+    const answers = await RestAnswers.read(others, sink)
+    const bytes = (raw: Uint8Array) => sink.raw(raw)
+    await readLines(file, bytes, (line, row) => {
+      answers.until(line, decode)
+      decode(line, row, file)
+    })
+    answers.until(null, decode)
     if (untimed !== null) sink.drop('snapshot without any timed message')
   }
 

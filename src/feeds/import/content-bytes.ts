@@ -3,18 +3,32 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { InputError } from '../../lib/assert.ts'
 import { fileBytes } from './line-source.ts'
 import { explainReadError } from './raw-lines.ts'
+import { firstBytes, isZip, type ZipEntry, zipEntries } from './zip-archive.ts'
+import { ZipContent } from './zip-content.ts'
 import { isZstd, ZstdFrames } from './zstd-frames.ts'
 
 const CHUNK_BYTES = 1 << 18
 
 /**
- * The content of a plain, gzip or zstd file, in constant memory; `onBytes` sees the raw file's bytes.
- * Throws `InputError` for a file that is missing, empty, cut short or damaged.
+ * The content of a plain, gzip, zstd or zip file, in constant memory; `onBytes` sees the raw file's
+ * bytes. Throws `InputError` for a file that is missing, empty, cut short or damaged, and for a zip
+ * archive of several files.
  */
 export async function* contentBytes(
   file: string,
   onBytes: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Buffer> {
+  if (isZip(file)) {
+    const entry = onlyEntry(file)
+    const archive = new ZipContent(file, [entry], onBytes)
+    try {
+      yield* archive.bytesOf(entry)
+      await archive.end()
+    } finally {
+      await archive.close()
+    }
+    return
+  }
   const raw = fileBytes(file, onBytes)
   try {
     const { value: head } = await raw.next()
@@ -29,9 +43,31 @@ export async function* contentBytes(
   }
 }
 
+/** True for a gzip, zstd or zip file. Throws `InputError` for one that cannot be read. */
+export function isPacked(file: string): boolean {
+  const head = firstBytes(file, 4)
+  return isZstd(head) || isGzip(head) || isZip(file)
+}
+
+function isGzip(head: Buffer): boolean {
+  return head.length >= 2 && head.readUInt16BE(0) === 0x1f8b
+}
+
+function onlyEntry(file: string): ZipEntry {
+  const entries = zipEntries(file)
+  const [entry] = entries
+  if (entry !== undefined && entries.length === 1) return entry
+  throw new InputError(
+    { file },
+    `the archive holds ${entries.length} files`,
+    'one file',
+    'Unpack it and give the file that is meant.',
+  )
+}
+
 function unpacked(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   if (isZstd(head)) return through(frames(chunks), createZstdDecompress())
-  if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) {
+  if (isGzip(head)) {
     return through(chunks, createGunzip({ chunkSize: CHUNK_BYTES }))
   }
   return chunks

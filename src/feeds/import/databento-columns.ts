@@ -17,8 +17,11 @@ const RECORD_TYPES: Readonly<Record<DatabentoSchema, string>> = {
   'mbp-1': '1',
   'mbp-10': '10',
   trades: '0',
+  tbbo: '1',
+  'bbo-1s': '195',
+  'bbo-1m': '196',
 }
-const ALWAYS = ['ts_recv', 'ts_event', 'action', 'side', 'price', 'size', 'flags']
+const ALWAYS = ['ts_recv', 'ts_event', 'side', 'price', 'size', 'flags']
 
 /** Where the columns of one level stand. */
 type LevelColumns = { readonly price: number; readonly size: number }
@@ -37,6 +40,7 @@ export class DatabentoColumns {
   private readonly width: number
   private readonly bids: readonly LevelColumns[]
   private readonly asks: readonly LevelColumns[]
+  private readonly isSampled: boolean
   private row: readonly string[] = []
   private isIso = true
 
@@ -51,7 +55,9 @@ export class DatabentoColumns {
     for (const name of ALWAYS) {
       if (!this.places.has(name)) throw this.missing(name)
     }
-    const count = this.schema === 'mbp-1' || this.schema === 'mbp-10' ? levels : 0
+    this.isSampled = this.schema === 'bbo-1s' || this.schema === 'bbo-1m'
+    if (!this.isSampled && !this.places.has('action')) throw this.missing('action')
+    const count = this.schema === 'mbo' || this.schema === 'trades' ? 0 : levels
     this.bids = this.levelColumns('bid', count)
     this.asks = this.levelColumns('ask', count)
   }
@@ -87,7 +93,7 @@ export class DatabentoColumns {
       )
     }
     record.receivedNs = receivedNs
-    const action = this.text('action')
+    const action = this.isSampled ? ' ' : this.text('action')
     record.action = action?.length === 1 ? action.charCodeAt(0) : 0
     if (record.action === 0) throw fields.fault('action', `given ${quoted(action)}`, 'one letter')
     record.side = this.side()
@@ -103,13 +109,13 @@ export class DatabentoColumns {
 
   private schemaOf(file: string, levels: number): DatabentoSchema {
     if (levels === LEVELS_MAX) return 'mbp-10'
-    if (levels === 1) return 'mbp-1'
+    if (levels === 1) return oneLevelSchema(file, this.places.has('action'))
     if (levels === 0 && this.places.has('order_id')) return 'mbo'
     if (levels === 0 && this.places.has('depth')) return 'trades'
     throw new InputError(
       { file, row: 1 },
       `the header has ${levels} levels and no column order_id or depth`,
-      'the columns of mbo, mbp-1, mbp-10 or trades',
+      'the columns of mbo, mbp-1, mbp-10, trades, tbbo or bbo',
       'Give the CSV file as Databento writes it, with its header.',
     )
   }
@@ -181,4 +187,10 @@ export class DatabentoColumns {
 
 function levelName(side: string, what: string, level: number): string {
   return `${side}_${what}_${String(level).padStart(2, '0')}`
+}
+
+/** Schemas of one level have the columns of each other: the name says which it is, as Databento's do. */
+function oneLevelSchema(file: string, hasAction: boolean): DatabentoSchema {
+  if (!hasAction) return /\.bbo-1m\./.test(file) ? 'bbo-1m' : 'bbo-1s'
+  return /\.tbbo\./.test(file) ? 'tbbo' : 'mbp-1'
 }

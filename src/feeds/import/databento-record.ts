@@ -14,7 +14,17 @@ export const F_BAD_TS_RECV = 8
 export const F_MAYBE_BAD_BOOK = 4
 
 /** Kinds of data that are imported, by Databento's names. */
-export const DATABENTO_SCHEMAS = ['mbo', 'mbp-1', 'mbp-10', 'trades'] as const
+export const DATABENTO_SCHEMAS = [
+  'mbo',
+  'mbp-1',
+  'mbp-10',
+  'trades',
+  'tbbo',
+  'bbo-1s',
+  'bbo-1m',
+] as const
+/** Schemas that state the book after each record, or trades alone. */
+export type LevelSchema = 'mbp-1' | 'mbp-10' | 'trades'
 export type DatabentoSchema = (typeof DATABENTO_SCHEMAS)[number]
 
 /** Levels of one side, best first: exact ticks, and lots. A side ends at its first empty level. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../lib/assert.ts'
+import { BboRows } from './bbo-rows.ts'
 import type { DatabentoRecord, DatabentoSchema, RecordFault } from './databento-record.ts'
 import type { StatusRecord } from './databento-status.ts'
 import type { RowSink } from './importer.ts'
@@ -17,7 +18,7 @@ export type RecordRows = {
 /** The rows of all files of one import, which are of one schema. */
 export class DatabentoRows {
   private schema: DatabentoSchema | null = null
-  private rows: MboRows | MbpRows | null = null
+  private rows: MboRows | MbpRows | BboRows | null = null
 
   openFile(file: string, schema: DatabentoSchema, sink: RowSink): RecordRows {
     this.schema ??= schema
@@ -29,8 +30,14 @@ export class DatabentoRows {
         'Import each schema into a datasets folder of its own.',
       )
     }
-    this.rows ??= schema === 'mbo' ? new MboRows() : new MbpRows(schema)
+    this.rows ??= rowsOf(schema)
     this.rows.openFile(sink)
     return this.rows
   }
+}
+
+function rowsOf(schema: DatabentoSchema): MboRows | MbpRows | BboRows {
+  if (schema === 'mbo') return new MboRows()
+  const hasBook = schema === 'mbp-1' || schema === 'mbp-10' || schema === 'trades'
+  return hasBook ? new MbpRows(schema) : new BboRows(schema)
 }

@@ -16,18 +16,27 @@ const RECORD_TYPES: Readonly<Record<DatabentoSchema, number>> = {
   'mbp-1': 1,
   'mbp-10': 10,
   trades: 0,
+  tbbo: 1,
+  'bbo-1s': 195,
+  'bbo-1m': 196,
 }
 const RECORD_BYTES: Readonly<Record<DatabentoSchema, number>> = {
   mbo: 56,
   'mbp-1': 48 + 32,
   'mbp-10': 48 + 320,
   trades: 48,
+  tbbo: 48 + 32,
+  'bbo-1s': 48 + 32,
+  'bbo-1m': 48 + 32,
 }
 const LEVELS: Readonly<Record<DatabentoSchema, number>> = {
   mbo: 0,
   'mbp-1': 1,
   'mbp-10': 10,
   trades: 0,
+  tbbo: 1,
+  'bbo-1s': 1,
+  'bbo-1m': 1,
 }
 const HEADER_BYTES = 16
 const LEVEL_BYTES = 32

@@ -2,7 +2,8 @@ import { InputError } from '../../lib/assert.ts'
 import { type Grid, parseSteps } from '../../units/grid.ts'
 import type { Instrument } from '../../units/instrument.ts'
 
-const TICKS_MAX = 2_147_483_647
+/** The largest price of a tape, in ticks. */
+export const TICKS_MAX = 2_147_483_647
 const REMEDY = 'Check that the file is a whole recording of this format.'
 
 /** A price of a public trade, which need not stand on the grid. */
@@ -21,6 +22,11 @@ export class FieldReader {
   constructor(file: string, instrument: Instrument) {
     this.file = file
     this.instrument = instrument
+  }
+
+  /** The grids that fields are read onto. */
+  get grids(): Pick<Instrument, 'priceGrid' | 'qtyGrid'> {
+    return this.instrument
   }
 
   /** A price in ticks, of 1 or more. `scale`: units of the text in one of the quote currency. */

@@ -16,13 +16,15 @@ export class LineSource {
   /** The row of the line that `next` gave last, from 1. */
   row = 0
   private readonly chunks: AsyncIterator<Buffer>
+  private readonly lineCharsMax: number
   private lines: string[] = []
   private at = 0
   private rest = ''
   private ended = false
 
-  constructor(file: string, chunks: AsyncIterable<Buffer>) {
+  constructor(file: string, chunks: AsyncIterable<Buffer>, lineCharsMax = LINE_CHARS_MAX) {
     this.file = file
+    this.lineCharsMax = lineCharsMax
     this.chunks = chunks[Symbol.asyncIterator]()
   }
 
@@ -55,10 +57,10 @@ export class LineSource {
       this.lines = this.ended ? (this.rest === '' ? [] : [this.rest]) : text.split('\n')
       this.at = 0
       this.rest = this.ended ? '' : (this.lines.pop() ?? '')
-      if (this.rest.length > LINE_CHARS_MAX) {
+      if (this.rest.length > this.lineCharsMax) {
         throw new InputError(
           { file: this.file, row: this.row + this.lines.length + 1 },
-          `a line of more than ${LINE_CHARS_MAX} characters`,
+          `a line of more than ${this.lineCharsMax} characters`,
           'a text file of lines',
           'Check that the file is of the format named.',
         )

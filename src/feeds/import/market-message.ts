@@ -47,6 +47,16 @@ export type QuoteMessage = Times & {
   readonly askLots: number
 }
 
+/** Reference values of a derivative; null: the message does not speak of it. */
+export type ReferenceMessage = Times & {
+  readonly type: 'reference'
+  /** In 1/1,000 tick. */
+  readonly markMilliTicks: number | null
+  readonly indexMilliTicks: number | null
+  /** Rate of one funding, in 1e-9. */
+  readonly fundingRateNanos: number | null
+}
+
 /** From here on the book is not to be trusted. */
 export type GapMessage = Times & { readonly type: 'gap' }
 
@@ -56,4 +66,5 @@ export type MarketMessage =
   | SnapshotMessage
   | TradeMessage
   | QuoteMessage
+  | ReferenceMessage
   | GapMessage

@@ -13,11 +13,11 @@ import {
 import {
   ACTION_TRADE,
   type DatabentoRecord,
-  type DatabentoSchema,
   F_BAD_TS_RECV,
   F_LAST,
   F_MAYBE_BAD_BOOK,
   F_SNAPSHOT,
+  type LevelSchema,
   type RecordFault,
   type RecordLevels,
 } from './databento-record.ts'
@@ -36,7 +36,7 @@ const SNAPSHOT_STAND_IN =
  * the state before. A level that fell out of the ten is removed: what was recorded is a view of ten.
  */
 export class MbpRows {
-  readonly schema: Exclude<DatabentoSchema, 'mbo'>
+  readonly schema: LevelSchema
   private readonly event = new VenueEvent()
   private readonly session = new StatusLine()
   private isFirst = true
@@ -48,7 +48,7 @@ export class MbpRows {
   private isBad = false
   private inSnapshot = false
 
-  constructor(schema: Exclude<DatabentoSchema, 'mbo'>) {
+  constructor(schema: LevelSchema) {
     this.schema = schema
   }
 

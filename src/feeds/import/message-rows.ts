@@ -6,15 +6,18 @@ import {
   FLAG_SNAPSHOT_FIRST,
   FLAG_SNAPSHOT_LAST,
   FLAG_WHOLE_SIDE,
+  FUNDING,
   GAP,
+  INDEX,
   LEVEL,
+  MARK,
   QUOTE,
   SNAPSHOT,
   type TapeRow,
   TRADE,
 } from '../../tape/schema.ts'
 import type { ImportOptions, RowSink } from './importer.ts'
-import type { MarketMessage, SideLevels } from './market-message.ts'
+import type { MarketMessage, ReferenceMessage, SideLevels } from './market-message.ts'
 
 /**
  * Turns messages into tape rows, and keeps the book that one file hands on to the next. Rules `venue`
@@ -43,6 +46,11 @@ export class MessageRows {
     this.book = new L2Book(rules === 'hftbacktest')
   }
 
+  /** True once a message has told of the book's levels. */
+  get holdsBook(): boolean {
+    return this.hasBook
+  }
+
   /** Writes the rows of one message. */
   write(message: MarketMessage, sink: RowSink): void {
     this.out = (row) => sink.row(row)
@@ -62,8 +70,23 @@ export class MessageRows {
     } else if (message.type === 'snapshot') {
       this.refresh(message.bids, message.asks, false)
       this.hasBook = true
+    } else if (message.type === 'reference') {
+      this.reference(message)
     } else {
       this.row(GAP, 0, 0, 0, FLAG_MESSAGE_END)
+    }
+  }
+
+  private reference(message: ReferenceMessage): void {
+    const { markMilliTicks, indexMilliTicks, fundingRateNanos } = message
+    const values = [
+      [MARK, markMilliTicks],
+      [INDEX, indexMilliTicks],
+      [FUNDING, fundingRateNanos],
+    ] as const
+    const stated = values.filter(([, value]) => value !== null)
+    for (const [i, [kind, value]] of stated.entries()) {
+      this.row(kind, 0, 0, value ?? 0, i === stated.length - 1 ? FLAG_MESSAGE_END : 0)
     }
   }
 
