@@ -1,6 +1,5 @@
 /** The public surface of Ticktape: what strategies and programs import. */
 
-export { openTapeAt } from './engine/tape-source.ts'
 export { CheckError, InputError, StoredStateError } from './lib/assert.ts'
 export { RandomStream } from './lib/random.ts'
 export { NO_ASK, NO_BID } from './market/book.ts'
@@ -38,6 +37,7 @@ export {
 export { type BacktestOptions, backtest, type Run } from './run/backtest.ts'
 export { backtestMany, type DeskEnd, type ManyOptions } from './run/backtest-many.ts'
 export type { DeskOptions } from './run/desk-inputs.ts'
+export { openTapeAt } from './run/open-tape-at.ts'
 export type { ExecutionConfig, ProfileName } from './run/profiles.ts'
 export type { Metric, RunJson } from './run/run-record.ts'
 export type { StudyJson, Trial } from './run/study-record.ts'

@@ -1,5 +1,5 @@
-import { viewAt, viewOf } from '../market/view.ts'
-import { type OpenOptions, type OpenTape, openTape } from '../store/catalog.ts'
+import { viewAt } from '../market/view.ts'
+import type { OpenTape } from '../store/catalog.ts'
 import type { TapeLanes } from '../tape/lane.ts'
 import { layLanes } from '../tape/lay-lanes.hot.ts'
 import type { Depth } from '../tape/schema.ts'
@@ -12,21 +12,6 @@ export type TapeSource = {
   lanes(depth: Depth): TapeLanes
   /** A run over several tapes has left this one behind. */
   release?(): void
-}
-
-/**
- * Opens the tape in a directory to be replayed at `depth`, held or derived, whether it is read into
- * memory or, larger than that, part by part. Throws what `openTape` throws.
- */
-export function openTapeAt(
-  directory: string,
-  depth: Depth,
-  options: Omit<OpenOptions, 'seenAt'> = {},
-): Promise<OpenTape> {
-  return openTape(directory, {
-    ...options,
-    seenAt: { depth, viewOf: (held) => viewOf(held, depth) },
-  })
 }
 
 const laidOut = new WeakMap<OpenTape, Map<Depth, TapeLanes>>()

@@ -1,4 +1,4 @@
-import { openTapeAt } from '../engine/tape-source.ts'
+import { openTapeAt } from '../run/open-tape-at.ts'
 import { type OpenTape, openColumns } from '../store/catalog.ts'
 import type { TapeColumns } from '../tape/columns.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
