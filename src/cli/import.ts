@@ -13,6 +13,7 @@ type Flags = InstrumentFlags & {
   readonly baseLatencyNs: string
   readonly symbol?: string
   readonly date?: string
+  readonly mapping?: string
   readonly datasets: string
   readonly force?: true
   readonly json?: true
@@ -45,6 +46,7 @@ export function importCommand(): Command {
       'what the files call the instrument, where they hold several: a symbol or a number',
     )
     .option('--date <day>', 'the day of files that do not tell it, YYYY-MM-DD (itch5)')
+    .option('--mapping <file>', 'what the columns are (csv, parquet, arrow); see docs/importing.md')
     .option('--datasets <dir>', 'where tapes are kept', 'datasets')
     .option('--force', 'replace tapes that exist with other content')
     .option('--json', 'print one JSON object on standard output')
@@ -65,6 +67,7 @@ export function importCommand(): Command {
             baseLatencyNs: wholeOf(flags.baseLatencyNs),
             symbol: flags.symbol ?? null,
             date: flags.date ?? null,
+            mapping: flags.mapping ?? null,
           },
           datasetsRoot: flags.datasets,
           force: flags.force === true,

@@ -163,7 +163,7 @@ function cell(value: unknown): string {
 function exportCommand(): Command {
   return subcommand(
     'export',
-    'write the rows of tapes to one file: .parquet, .arrow or .csv',
+    'write the rows of tapes to one file: .parquet, .arrow, .csv, or .npz for hftbacktest',
     'export binance-usdm/BTCUSDT/2024-07-18 --to btc.csv',
   )
     .argument('<ref>', 'a path, venue/symbol/date, or venue/symbol/from..to')

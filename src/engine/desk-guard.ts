@@ -47,6 +47,8 @@ export class DeskGuard {
   parentLeavesLots = Number.POSITIVE_INFINITY
   /** Every change of a breaker, in the journal's order. */
   readonly told: ToldBreaker[] = []
+  /** By instrument: what is known of the market that it hears. */
+  readonly feeds: readonly FeedWatch[]
   private readonly desk: GuardedDesk
   private readonly instruments: readonly Instrument[]
   private readonly exposure: DeskExposure
@@ -73,11 +75,12 @@ export class DeskGuard {
     this.instruments = instruments
     this.watch = watch
     this.exposure = new DeskExposure(own, ledgers)
+    this.feeds = watch?.feeds ?? instruments.map(() => new FeedWatch())
     this.risk = new DeskRisk({
       settings: config.risk,
       strategy: config.strategy.name,
       instruments,
-      feeds: watch?.feeds ?? instruments.map(() => new FeedWatch()),
+      feeds: this.feeds,
       triggers: watch?.triggers ?? instruments.map(() => new PriceTriggers(1)),
       number: watch?.count ?? 0,
       own: this.exposure,

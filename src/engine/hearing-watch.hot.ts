@@ -120,13 +120,12 @@ export class HearingWatch {
     const timeNs = market.nextNs[cursor]!
     const tape = market.tapeOf(cursor)
     this.readTo[instrument] = 0
-    if (timeNs === Number.POSITIVE_INFINITY) {
-      this.lanes[instrument] = null
-      feed.end()
-      return
-    }
-    this.lanes[instrument] = market.lanes[cursor]!
-    if (tape === this.tapes[instrument]) return
+    const isEnd = timeNs === Number.POSITIVE_INFINITY
+    this.lanes[instrument] = isEnd ? null : market.lanes[cursor]!
+    if (!isEnd && tape === this.tapes[instrument]) return
+    const { gapNs } = feed
+    this.gapOver(instrument, gapNs, feed.end())
+    if (isEnd) return
     this.tapes[instrument] = tape
     const latency = market.latencyOf(cursor)
     const firstNs = (latency?.least.firstNs ?? 0) + (latency?.offsetNs ?? 0)
@@ -136,7 +135,11 @@ export class HearingWatch {
   private trust(instrument: number, timeNs: number, isTrusted: boolean): void {
     const feed = this.feeds[instrument]!
     const { gapNs } = feed
-    const lengthNs = feed.trust(timeNs, isTrusted)
+    this.gapOver(instrument, gapNs, feed.trust(timeNs, isTrusted))
+  }
+
+  /** A gap that began at `gapNs` lasted so long. */
+  private gapOver(instrument: number, gapNs: number, lengthNs: number): void {
     if (lengthNs <= this.gapNsMax) return
     for (let d = 0; d < this.desks.length; d++) {
       const breakers = this.desks[d]!.feed

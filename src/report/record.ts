@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { StoredStateError } from '../lib/assert.ts'
 import { RUN_SCHEMA_VERSION, type RunJson } from '../run/run-record.ts'
 import { withDuck } from '../store/duck.ts'
+import { type OrderLives, readOrderLives } from './order-lives.ts'
 import { RecordFile, type RecordTable } from './record-table.ts'
 
 /** A run as it stands on disk: what its page needs of it, which does not grow with its fills and orders. */
@@ -33,6 +34,8 @@ export type ReasonCount = {
 
 export type RecordOrders = {
   readonly rows: number
+  /** What happened to some of them, event by event: see `readOrderLives`. */
+  readonly lives: OrderLives
   readonly byStatus: readonly (readonly [name: string, count: number])[]
 }
 
@@ -77,7 +80,7 @@ export async function readRecord(directory: string): Promise<RunRecord> {
     return {
       run,
       fills: await readFills(file('fills')),
-      orders: await readOrders(file('orders')),
+      orders: await readOrders(file('orders'), file('journal'), epochNs),
       equity: await file('equity').table(equity),
     }
   })
@@ -109,12 +112,17 @@ async function middleFee(file: RecordFile): Promise<number | null> {
   return found === undefined ? null : Number(found[0])
 }
 
-async function readOrders(file: RecordFile): Promise<RecordOrders> {
+async function readOrders(
+  file: RecordFile,
+  journal: RecordFile,
+  epochNs: bigint,
+): Promise<RecordOrders> {
   const counts = await file.rows(
     (from) => `SELECT status::VARCHAR, count(*) FROM ${from} GROUP BY 1 ORDER BY 1`,
   )
   const byStatus = counts.map(([name, count]) => [String(name), Number(count)] as const)
-  return { rows: byStatus.reduce((sum, [, count]) => sum + count, 0), byStatus }
+  const rows = byStatus.reduce((sum, [, count]) => sum + count, 0)
+  return { rows, byStatus, lives: await readOrderLives(file, journal, epochNs) }
 }
 
 /**
@@ -133,6 +141,7 @@ const metricShape = z.object({
   n: z.number(),
   definition: z.string(),
   source: z.string().optional(),
+  weight: z.number().optional(),
   undefinedBecause: z.string().optional(),
 })
 const countMap = z.record(z.string(), z.number())

@@ -152,7 +152,7 @@ export class DeskRisk {
     const approved = gate.approve(terms, this.facts)
     this.denial = gate.denial
     if (approved === null) return null
-    this.rates.send(timeNs, venue, isOrder)
+    this.rates.send()
     if (isOrder) this.recent.add(timeNs, instrument, side, priceTicks, qtyLots)
     if (gate.isEntry) this.breakers.entered(instrument)
     while (orderId >= this.decisionMid.length) {
@@ -166,7 +166,7 @@ export class DeskRisk {
   cancel(timeNs: number, instrument: number): void {
     const venue = this.venueOf[instrument]!
     this.rates.ask(timeNs, venue, false)
-    this.rates.send(timeNs, venue, false)
+    this.rates.send()
   }
 
   /** The venue's first answer to a new order was heard. */

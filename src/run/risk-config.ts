@@ -99,13 +99,20 @@ export function checkRiskConfig(value: unknown, place: InputPlace = {}): RiskCon
   const [first] = parsed.error.issues
   const isUnknown = first?.code === 'unrecognized_keys'
   const path = ['risk', ...(first?.path ?? []), ...(isUnknown ? first.keys.slice(0, 1) : [])]
-  const known = Object.keys(riskConfigShape.shape).join(', ')
   throw new InputError(
     { ...place, field: path.map(String).join('.') },
     isUnknown ? 'no such setting' : `got ${written(valueAt(value, path.slice(1)))}`,
-    isUnknown && first.path.length === 0 ? `one of ${known}` : (first?.message ?? 'what fits'),
+    isUnknown ? `one of ${knownAt(first.path).join(', ')}` : (first?.message ?? 'what fits'),
     'See docs/risk.md.',
   )
+}
+
+/** Names that may stand at a place of the config. */
+function knownAt([head, ...inside]: readonly PropertyKey[]): readonly string[] {
+  if (head === undefined) return Object.keys(riskConfigShape.shape)
+  if (head === 'symbols') return LIMIT_NAMES
+  if (head === 'breakers') return inside.length === 0 ? BREAKER_NAMES : ['limit', 'scope']
+  return head === 'hours' ? ['from', 'until'] : ['at', 'breaker', 'scope', 'reason', 'by']
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -8,6 +8,11 @@ export type Metric = {
   readonly unit: string
   /** How many observations stand behind the value. */
   readonly n: number
+  /**
+   * What a mean or a share is taken over (value, quantity, time) where that is not n: the same number
+   * of several runs together is their mean by these weights.
+   */
+  readonly weight?: number
   readonly definition: string
   /** Where the formula was published; left out where there is nothing to cite. */
   readonly source?: string

@@ -2,7 +2,7 @@ import type { Run } from './finished-run.ts'
 import type { EquityTable, Metric, WithoutBreakers } from './run-record.ts'
 
 /** Points of the paths that a record keeps, at most. */
-const POINTS_MAX = 500
+const POINTS_MAX = 240
 
 /** How the twin without breakers fared beside its run, for the record; null where none acted. */
 export function withoutBreakers(

@@ -19,6 +19,7 @@ import { InputError } from '../lib/assert.ts'
 import { type ColumnType, TAPE_COLUMNS } from '../tape/schema.ts'
 import { sqlText, withDuck } from './duck.ts'
 import { readManifest } from './manifest-file.ts'
+import { writeNpz } from './tape-npz.ts'
 import { eachChunk, itemsOf, tapeSelect } from './tape-parquet.ts'
 
 const COPY_OPTIONS: Readonly<Record<string, string>> = {
@@ -37,17 +38,17 @@ const ARROW_TYPES: Readonly<Record<ColumnType, () => DataType>> = {
 
 /**
  * Writes the rows of tapes, one after another, to one file in the columns and units of a tape; its
- * ending says the format: `.parquet`, `.arrow` or `.csv`. Over several tapes `seq` counts on. The file
+ * ending says the format: `.parquet`, `.arrow`, `.csv`, or `.npz` for hftbacktest. Over several tapes `seq` counts on. The file
  * appears when it is whole. Returns the rows written.
  */
 export async function exportTapes(directories: readonly string[], to: string): Promise<number> {
   const ending = extname(to)
   const copyOptions = COPY_OPTIONS[ending]
-  if (copyOptions === undefined && ending !== '.arrow') {
+  if (copyOptions === undefined && ending !== '.arrow' && ending !== '.npz') {
     throw new InputError(
       { field: '--to' },
       `given ${JSON.stringify(to)}`,
-      'a file name ending in .parquet, .arrow or .csv',
+      'a file name ending in .parquet, .arrow, .csv or .npz',
       'The ending chooses the format.',
     )
   }
@@ -62,7 +63,8 @@ export async function exportTapes(directories: readonly string[], to: string): P
   const folder = mkdtempSync(join(dirname(target), `.${basename(target)}-`))
   const draft = join(folder, 'draft')
   try {
-    if (copyOptions === undefined) await writeArrow(parts, to, draft)
+    if (ending === '.npz') await writeNpz(directories, draft)
+    else if (copyOptions === undefined) await writeArrow(parts, to, draft)
     else await copyRows(parts, copyOptions, draft)
     renameSync(draft, target)
   } finally {

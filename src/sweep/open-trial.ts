@@ -4,7 +4,7 @@ import { lifeOf } from '../run/shared-lives.ts'
 import type { Point, StudySpec, Trial } from '../run/study-record.ts'
 import { type Condition, readCondition } from './condition.ts'
 import type { JobDesk } from './job.ts'
-import { type DayResult, joinDays } from './joined-days.ts'
+import { type DayResult, dayValue, joinDays } from './joined-days.ts'
 import type { StudyPlan } from './study-plan.ts'
 
 /** A trial whose days are under way: they come in any order. */
@@ -79,7 +79,6 @@ function judge(
   const joined = isWhole ? joinDays(days, names, {}) : {}
   const value = (name: string) => joined[name]?.value ?? null
   const runIds = days.map((day) => day.runId)
-  const pnl = 2 * names.indexOf('netPnl')
   return {
     trial: trial.number,
     trialId: sha256Hex(canonicalJson({ runIds, sampleNs })),
@@ -92,8 +91,6 @@ function judge(
     metrics: Object.fromEntries(names.map((name) => [name, value(name)])),
     runIds,
     journalHashes: days.map((day) => day.journalHash),
-    netPnlByDay: days.map(({ values, status }) =>
-      status === 'done' ? (values[pnl] ?? Number.NaN) : null,
-    ),
+    netPnlByDay: days.map((day) => (day.status === 'done' ? dayValue(day, names, 'netPnl') : null)),
   }
 }

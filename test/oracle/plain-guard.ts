@@ -103,8 +103,11 @@ export class PlainGuard {
 
   /** The tape of an instrument begins with a row that is heard now, or is over. */
   tape(instrument: number, timeNs: number | null): void {
-    if (timeNs === null) this.feeds[instrument]!.end()
-    else this.feeds[instrument]!.begin(timeNs)
+    const feed = this.feeds[instrument]!
+    const { gapNs } = feed
+    const lengthNs = feed.end()
+    if (lengthNs > this.risk.feed.gapNsMax) this.risk.feed.gapped(instrument, gapNs, lengthNs)
+    if (timeNs !== null) feed.begin(timeNs)
   }
 
   judge(timeNs: number, terms: OrderTerms, mid: number, isReplace: boolean) {

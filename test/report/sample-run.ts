@@ -17,6 +17,7 @@ import { measureRun } from '../../src/measure/measure-run.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../../src/orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../../src/orders/report.ts'
 import { STATUS_NAMES } from '../../src/orders/status.ts'
+import { journalParts } from '../../src/run/journal-parts.ts'
 import type {
   EquityTable,
   FillTable,
@@ -25,6 +26,8 @@ import type {
   RunManifest,
 } from '../../src/run/run-record.ts'
 import { sqlText, withDuck } from '../../src/store/duck.ts'
+import { writeTableParts } from '../../src/store/table-writer.ts'
+import { sampleJournal } from './sample-journal.ts'
 import { makeTables, sampleInstrument } from './sample-tables.ts'
 
 export type SampleOptions = {
@@ -56,6 +59,8 @@ export async function writeSampleRun(root: string, options: SampleOptions = {}):
   await mkdir(directory, { recursive: true })
   await writeFile(join(directory, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
   await writeTables(directory, tables)
+  const journal = sampleJournal(tables.orders)
+  await writeTableParts(join(directory, 'journal.parquet'), journalParts(journal, EPOCH_NS))
   return directory
 }
 
@@ -106,7 +111,7 @@ function manifestOf(options: SampleOptions, tables: Tables): RunManifest {
     risk: { positionValueMax: 50_000, ordersPerSecondMax: 20, orderQtyMax: 'off' },
     breakers: {
       dailyLoss: { limit: 0.05, scope: 'strategy' },
-      staleData: { limit: 'off', scope: 'symbol' },
+      staleData: { limit: 3_600_000, scope: 'symbol' },
     },
     capital: { amount: '100000', currency: 'USDT' },
     seed: options.seed ?? 1,

@@ -3,10 +3,12 @@ import { binancePublic } from './binance-public.ts'
 import { binanceWs } from './binance-ws.ts'
 import { databentoCsv } from './databento-csv.ts'
 import { databentoDbn } from './databento-dbn.ts'
+import { hftbacktestNpz } from './hftbacktest-npz.ts'
 import type { ImportFormat } from './importer.ts'
 import { itch5 } from './itch5.ts'
 import { leanTick } from './lean-tick.ts'
 import { lobster } from './lobster.ts'
+import { TABLE_FORMATS } from './mapped-table.ts'
 import { tardisCsv } from './tardis-csv.ts'
 import { venueWs } from './venue-ws.ts'
 
@@ -21,6 +23,8 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
   binancePublic,
   tardisCsv,
   venueWs,
+  ...TABLE_FORMATS,
+  hftbacktestNpz,
 ]
 
 /** The format of this name. Throws `InputError` listing the names that there are. */

@@ -86,30 +86,25 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
 
 function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptions {
   const { rules = 'venue', baseLatencyNs = 0 } = request.options ?? {}
-  const { symbol = null, date = null } = request.options ?? {}
-  if (symbol !== null && format.choosesSymbol !== true) {
-    throw new InputError(
-      { field: 'symbol' },
-      `given ${JSON.stringify(symbol)} with the format ${format.name}`,
-      'a format whose files may hold several instruments',
+  const { symbol = null, date = null, mapping = null } = request.options ?? {}
+  const refusal = (field: string, given: string, who: string) =>
+    new InputError(
+      { field },
+      `given ${JSON.stringify(given)} with the format ${format.name}`,
+      who,
       'Leave it out.',
     )
+  if (symbol !== null && format.choosesSymbol !== true) {
+    throw refusal('symbol', symbol, 'a format whose files may hold several instruments')
   }
   if (date !== null && format.takesDate !== true) {
-    throw new InputError(
-      { field: 'date' },
-      `given ${JSON.stringify(date)} with the format ${format.name}`,
-      'a format whose files do not tell their day (itch5)',
-      'Leave it out.',
-    )
+    throw refusal('date', date, 'a format whose files do not tell their day (itch5)')
+  }
+  if (mapping !== null && format.takesMapping !== true) {
+    throw refusal('mapping', mapping, 'csv, parquet or arrow')
   }
   if (rules !== 'venue' && format.hasRules !== true) {
-    throw new InputError(
-      { field: 'rules' },
-      `given ${JSON.stringify(rules)} with the format ${format.name}`,
-      'a format that can be read by other rules (binance-ws)',
-      'Leave it out.',
-    )
+    throw refusal('rules', rules, 'a format that can be read by other rules (binance-ws)')
   }
   if (!Number.isSafeInteger(baseLatencyNs) || baseLatencyNs < 0) {
     throw new InputError(
@@ -127,7 +122,7 @@ function checkOptions(request: ImportRequest, format: ImportFormat): ImportOptio
       'Name the recordings.',
     )
   }
-  return { rules, baseLatencyNs, symbol, date }
+  return { rules, baseLatencyNs, symbol, date, mapping }
 }
 
 function progressOf(request: ImportRequest, groups: readonly FileGroup[], index: number) {

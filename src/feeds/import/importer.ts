@@ -23,6 +23,8 @@ export type ImportFormat = {
   readonly choosesSymbol?: true
   /** The files may not tell their day: `ImportOptions.date` does. */
   readonly takesDate?: true
+  /** Files of any columns: `ImportOptions.mapping` says what they are. */
+  readonly takesMapping?: true
   /** The format can be read by the rules `hftbacktest` as well as by the venue's. */
   readonly hasRules?: true
   /**
@@ -43,6 +45,8 @@ export type ImportOptions = {
   readonly symbol: string | null
   /** The day of files that do not tell it, `YYYY-MM-DD`. */
   readonly date: string | null
+  /** The path of a mapping file. */
+  readonly mapping: string | null
 }
 
 /** The files of one recording; the first one gives it its name. */

@@ -37,6 +37,25 @@ export function newYorkNs(date: string, seconds: number): bigint {
   return BigInt(unixSeconds) * NS_PER_SECOND
 }
 
+/**
+ * Turns what New York's clocks show, as ns since 1970 by them, into ns since 1970. The hour that comes
+ * twice in autumn is taken as the first of the two.
+ */
+export function newYorkClock(): (shownNs: bigint) => bigint {
+  const hourNs = 3600n * NS_PER_SECOND
+  let hour = -1n
+  let shiftNs = 0n
+  return (shownNs) => {
+    if (shownNs / hourNs !== hour) {
+      hour = shownNs / hourNs
+      const date = new Date(Number(hour) * 3_600_000).toISOString().slice(0, 10)
+      const seconds = Number(hour % 24n) * 3600
+      shiftNs = newYorkNs(date, seconds) - hour * hourNs
+    }
+    return shownNs + shiftNs
+  }
+}
+
 /** The date that is some days later. */
 export function daysLater(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * MS_PER_DAY).toISOString().slice(0, 10)

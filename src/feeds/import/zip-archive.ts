@@ -31,7 +31,12 @@ const ZIP64_FIELD = 0x0001
 
 /** True when the file begins as a zip archive does. Throws `InputError` when it cannot be read. */
 export function isZip(file: string): boolean {
-  return withHandle(file, (handle) => readAt(handle, 0, 2).toString('latin1') === 'PK')
+  return firstBytes(file, 2).toString('latin1') === 'PK'
+}
+
+/** Up to `count` bytes of the beginning of a file. Throws `InputError` when it cannot be read. */
+export function firstBytes(file: string, count: number): Buffer {
+  return withHandle(file, (handle) => readAt(handle, 0, count))
 }
 
 /** The files of a zip archive, in its order, without folders. Throws `InputError` for what is no zip. */

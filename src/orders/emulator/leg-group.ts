@@ -119,7 +119,7 @@ export class LegGroup {
       heard.cumLots = said.cumLots
       heard.isOpen = said.isOpen
       if (more > 0 && !heard.isUnwinding) this.value[heard.leg]! += more * said.priceTicks
-      if (this.phase === WORKING) this.judge(heard)
+      if (this.phase === WORKING) this.weigh(heard)
       const cutShort = heard.isUnwinding && !heard.isOpen && heard.cumLots < heard.qtyLots
       if (this.phase === UNWINDING && cutShort) this.stopUnwinding()
       this.goOn()
@@ -203,7 +203,7 @@ export class LegGroup {
   }
 
   /** A leg moved: all filled, or one that cannot fill any more. */
-  private judge({ leg, cumLots, isOpen }: LegOrder): void {
+  private weigh({ leg, cumLots, isOpen }: LegOrder): void {
     const { legs } = this
     if (legs.every(({ qtyLots }, i) => this.filledLots(i) >= qtyLots)) {
       this.end(FILLED, 'all legs are filled')

@@ -43,10 +43,12 @@ export class FeedWatch {
     this.crossings.clear()
   }
 
-  /** The recording is over. */
-  end(): void {
+  /** The recording is over. Returns for how long its book could not be trusted at the end. */
+  end(): number {
+    const lengthNs = this.gapAgeNs(this.heardNs)
     this.isOver = true
     this.gapNs = NO_GAP
+    return lengthNs
   }
 
   /** The venue said that nothing is to be heard for now: a halt, an auction, the session's end. */
