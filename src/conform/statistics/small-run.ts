@@ -1,6 +1,5 @@
 import { InputError } from '../../lib/assert.ts'
 import { type Measures, measureRun } from '../../measure/measure-run.ts'
-import { OwnOrders } from '../../orders/own-orders.hot.ts'
 import { TAKER_LEVEL, TRADED_THROUGH } from '../../orders/report.ts'
 import { OrderRows } from '../../run/journal-tables.ts'
 import type { EquityTable, FillTable, RunManifest } from '../../run/run-record.ts'
@@ -36,7 +35,7 @@ export function measureSmallRun(run: SmallRun): Measures {
   return measureRun({
     manifest,
     fills,
-    orders: new OrderRows().table(new OwnOrders()),
+    orders: new OrderRows().table(),
     equity,
     startNs: 0,
     endNs: last * NS_PER_SECOND,
@@ -115,6 +114,7 @@ function manifestOf({ capital, tickSize }: SmallRun): RunManifest {
     strategy: { name: 'case', file: '', codeHash: '', params: {} },
     execution: { profile: 'case', version: 1, settings: [] },
     risk: {},
+    breakers: {},
     capital: { amount: String(capital), currency: 'USD' },
     seed: 0,
     engine: '',
