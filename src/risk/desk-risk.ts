@@ -81,6 +81,8 @@ export class DeskRisk {
   readonly facts: GateFacts = quietFacts()
   readonly feed: FeedBreakers
   /** Code of RISK_RULES of the last judgement, 0 when it approved. */
+  /** Lots that the next order's plan has still to give (RC-02); Infinity where it is part of none. */
+  parentLeavesLots = Number.POSITIVE_INFINITY
   denial = 0
   /** Hears of every change of a breaker, after the desk has acted on it. */
   heard: Heard | null = null
@@ -223,6 +225,7 @@ export class DeskRisk {
     const { feeds, latch, own } = this.setup
     const { instrument, qtyLots, side } = terms
     facts.timeNs = timeNs
+    facts.parentLeavesLots = this.parentLeavesLots
     facts.killed = latch.isDown ? 1 : 0
     facts.isReplace = replaced !== null
     own.tell(instrument, side, terms.type === MARKET ? Number.NaN : priceTicks, facts)

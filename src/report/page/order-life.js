@@ -45,11 +45,7 @@ export function eventWords(data, events, e) {
   }
   if (code === 'unfinished') return { what: 'still under way when the run ended', more: '' }
   if (names.report[a] === 'Fill') {
-    const fee = formatNumber(events.y[e] * data.feeUnit, data.feeDecimals)
-    return {
-      what: 'heard Fill',
-      more: `${fill}, ${names.fill[b]}, ${c === 1 ? 'maker' : 'taker'}, fee ${fee}`,
-    }
+    return { what: 'heard Fill', more: `${fill}, ${names.fill[b]}, ${c === 1 ? 'maker' : 'taker'}` }
   }
   return { what: `heard ${names.report[a]}${because(names.reject, b)}`, more: '' }
 }
