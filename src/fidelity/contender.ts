@@ -20,6 +20,13 @@ export function contenderOf(model: QueueModel, name = model.name): Contender {
 
 const allAhead: QueueModel = { name: 'all ahead', behind: () => 0 }
 
+/** The same where the match may take out orders too: no model with that rule can be earlier. */
+export const EARLIEST_IN_MATCH: Contender = contenderOf({
+  ...allAhead,
+  name: 'all ahead in-match',
+  removesInMatch: true,
+})
+
 /** Every decrease was ahead of us: no model can be earlier. Risk-averse, all behind, is the latest. */
 export const EARLIEST: Contender = contenderOf(allAhead)
 export const LATEST: Contender = contenderOf(queueModelByName('riskAverse', 1))

@@ -6,10 +6,17 @@ import { ENGINE_VERSION } from '../run/engine-version.ts'
 import type { QueueParameters } from '../run/queue-parameters-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
 import { ClusterBootstrap } from './cluster-bootstrap.ts'
-import { type Contender, contenderOf, defaultContenders, EARLIEST, LATEST } from './contender.ts'
+import {
+  type Contender,
+  contenderOf,
+  defaultContenders,
+  EARLIEST,
+  EARLIEST_IN_MATCH,
+  LATEST,
+} from './contender.ts'
 import { contenderRecord } from './contender-record.ts'
 import type { FidelityRecord, TrueQueueRecord } from './fidelity-record.ts'
-import { candidatesOf, fitModels } from './fit.ts'
+import { fitModels } from './fit.ts'
 import { marketScale } from './market-scale.ts'
 import { readOrderIdentity } from './order-identity.ts'
 import { isFilled, type Prediction, scoreOf, timingOf } from './score.ts'
@@ -52,10 +59,10 @@ export async function fidelity(options: FidelityOptions): Promise<FidelityRecord
   const fromNs = sinceEpoch(options.fromNs, epochNs, Number.NEGATIVE_INFINITY)
   const toNs = sinceEpoch(options.toNs, epochNs, Number.POSITIVE_INFINITY)
   const scale = marketScale(columns, identity, fromNs, toNs)
-  const candidates = options.fits === true ? candidatesOf(scale) : []
   const contenders: Contender[] = [
     LATEST,
     EARLIEST,
+    EARLIEST_IN_MATCH,
     ...defaultContenders(Number(manifest.instrument.lotSize), scale, conflateNs === 0),
     ...(parameters === undefined
       ? []
@@ -64,28 +71,29 @@ export async function fidelity(options: FidelityOptions): Promise<FidelityRecord
           return contenderOf(model, `${model.name} of ${parameters.fittedOn.ref}`)
         })),
   ]
-  const firstCandidate = contenders.length
-  const onProgress = options.onProgress
-  const { shadows, unended } = passShadows(
-    columns,
-    identity,
-    [...contenders, ...candidates.map(({ contender }) => contender)],
-    { fromNs, toNs, conflateNs, graceNs, ...(onProgress && { onProgress }) },
-  )
+  const { onProgress } = options
+  const window = { fromNs, toNs, conflateNs, graceNs }
+  const { shadows, unended } = passShadows(columns, identity, contenders, {
+    ...window,
+    ...(onProgress && { onProgress }),
+  })
   const added = shadows.filter((shadow) => shadow.isAdded)
   if (added.length === 0) throw noShadows(shadows.length, unended)
   const of =
     (m: number): Prediction =>
     (shadow) =>
       shadow.predictedNs[m] ?? Number.NaN
-  const isUndecided = (shadow: Shadow) =>
-    Number.isNaN(of(0)(shadow)) !== Number.isNaN(of(1)(shadow))
+  const differ = (m: number) => (shadow: Shadow) =>
+    Number.isNaN(of(0)(shadow)) !== Number.isNaN(of(m)(shadow))
+  const isUndecided = differ(1)
   const undecided = added.filter(isUndecided)
   const bootstrap = new ClusterBootstrap(added, seed)
   const splits = splitsOf(added, scale.unitLots)
   const moved = shadows.filter((shadow) => !shadow.isAdded)
   const oracle: Prediction = (shadow) => shadow.oracleNs
-  const shown = contenders.map((contender, m) => ({ contender, m })).filter(({ m }) => m !== 1)
+  const shown = contenders
+    .map((contender, m) => ({ contender, m }))
+    .filter(({ m }) => m === 0 || m > 2)
   const { venue, symbol } = manifest.instrument
   return {
     schema: 1,
@@ -116,7 +124,18 @@ export async function fidelity(options: FidelityOptions): Promise<FidelityRecord
       return contenderRecord(contender.name, of(m), chance, sets, bootstrap)
     }),
     ...(options.fits === true && {
-      fit: fitModels(added, candidates, firstCandidate, isUndecided),
+      fit: fitModels({
+        scale,
+        shadows: added,
+        isUndecided,
+        isOpen: (shadow) => isUndecided(shadow) || differ(2)(shadow),
+        pass: (others, some) => {
+          const wanted = new Set(some.map(shadowKey))
+          const isWanted = (order: number, enteredNs: number) =>
+            wanted.has(shadowKey({ order, enteredNs }))
+          return passShadows(columns, identity, others, { ...window, isWanted }).shadows
+        },
+      }),
     }),
   }
 }
@@ -141,6 +160,10 @@ function trueQueueRecord(
     exactPct: timingOf(added, predicted).exactPct,
     exceptions: [...exceptions].map(([because, shadows]) => ({ because, shadows })),
   }
+}
+
+function shadowKey({ order, enteredNs }: Pick<Shadow, 'order' | 'enteredNs'>): string {
+  return `${order} ${enteredNs}`
 }
 
 function shareFilled(shadows: readonly Shadow[]): number {

@@ -1,3 +1,4 @@
+import { assert } from '../lib/assert.ts'
 import {
   CALIBRATED_MODELS,
   type CalibratedModel,
@@ -10,11 +11,7 @@ import { type Score, scoreOf, timingOf } from './score.ts'
 import type { Shadow } from './shadow.ts'
 
 /** A parameter set that is tried. */
-export type Candidate = {
-  readonly kind: CalibratedModel
-  readonly fitted: FittedModel
-  readonly contender: Contender
-}
+type Candidate = { readonly kind: CalibratedModel; readonly fitted: FittedModel }
 
 /** Exponents that are tried: first, last, step, in hundredths. */
 const EXPONENTS: Readonly<Record<CalibratedModel, readonly [number, number, number]>> = {
@@ -23,27 +20,10 @@ const EXPONENTS: Readonly<Record<CalibratedModel, readonly [number, number, numb
   sizesWithPast: [90, 190, 10],
 }
 
-/** All parameter sets that a fit tries, each with the in-match rule and without. */
-export function candidatesOf(scale: QueueScale): Candidate[] {
-  return CALIBRATED_MODELS.flatMap((kind) => {
-    const [first, last, step] = EXPONENTS[kind]
-    const out: Candidate[] = []
-    for (const removesInMatch of [false, true]) {
-      for (let hundredths = first; hundredths <= last; hundredths += step) {
-        const fitted = { exponent: hundredths / 100, removesInMatch }
-        out.push({ kind, fitted, contender: contenderOf(calibratedModel(kind, fitted, scale)) })
-      }
-    }
-    return out
-  })
-}
-
-/** A fit on one part of the shadows and its score on the other. */
+/** A fit on one half of the orders and its score on the other. */
 export type FitDirection = {
   readonly fittedOn: 'first half' | 'second half'
   readonly fitted: FittedModel
-  /** F1 on the shadows that it was fitted on. */
-  readonly inSampleF1: number
   readonly outOfSample: OutOfSample
 }
 
@@ -63,92 +43,120 @@ export type ModelFit = {
     readonly exactPct: number
     readonly undecidedErrorPct: number
   }
-  /** Fitted on all shadows: what the parameter file holds. */
+  /** Fitted on all orders: what the parameter file holds. */
   readonly fitted: FittedModel
 }
 
 export type FitRecord = {
-  /** An order belongs to the first half when it ended no later than this, ns since the tape's epoch. */
+  /** An order is in the first half when it ended no later than this, ns since the tape's epoch. */
   readonly splitNs: number
   readonly models: readonly ModelFit[]
 }
 
+export type FitOptions = {
+  readonly scale: QueueScale
+  /** Orders of the first pass that are scored. */
+  readonly shadows: readonly Shadow[]
+  /** Left open by trades and sizes: reported. */
+  readonly isUndecided: (shadow: Shadow) => boolean
+  /** Of these alone parameters decide the outcome, whether orders are taken out in a match or not. */
+  readonly isOpen: (shadow: Shadow) => boolean
+  /** Passes the tape again with other contenders; shadows of some orders, or of all. */
+  readonly pass: (contenders: readonly Contender[], of: readonly Shadow[]) => readonly Shadow[]
+}
+
 /**
- * Fits every calibrated model on the shadows that ended in one half and scores it on the others, both
- * ways. `first`: the place of the first candidate among the contenders of the pass.
+ * Fits every calibrated model on the orders that ended in one half and scores it on the others, both
+ * ways. Fitted is what gets the fewest outcomes wrong; only orders whose outcome parameters decide need
+ * to be passed for that.
  */
-export function fitModels(
-  shadows: readonly Shadow[],
-  candidates: readonly Candidate[],
-  first: number,
-  isUndecided: (shadow: Shadow) => boolean,
-): FitRecord {
+export function fitModels({ scale, shadows, isUndecided, isOpen, pass }: FitOptions): FitRecord {
   const entries = shadows.map((shadow) => shadow.enteredNs).sort((a, b) => a - b)
   const splitNs = entries[entries.length >> 1] ?? 0
-  const early = shadows.filter((shadow) => shadow.endedNs <= splitNs)
-  const late = shadows.filter((shadow) => shadow.endedNs > splitNs)
-  const models = CALIBRATED_MODELS.map((model) => {
-    const own = candidates.flatMap((candidate, i) =>
-      candidate.kind === model ? [{ ...candidate, at: first + i }] : [],
-    )
-    const direction = (
-      fittedOn: FitDirection['fittedOn'],
-      fitting: readonly Shadow[],
-      scoring: readonly Shadow[],
-    ): FitDirection => {
-      const best = bestOf(own, fitting)
-      const predicted = (shadow: Shadow) => shadow.predictedNs[best.at] ?? Number.NaN
-      const undecided = scoreOf(scoring.filter(isUndecided), predicted)
-      return {
-        fittedOn,
-        fitted: best.fitted,
-        inSampleF1: scoreOf(fitting, predicted).f1,
-        outOfSample: {
-          ...scoreOf(scoring, predicted),
-          exactPct: timingOf(scoring, predicted).exactPct,
-          undecidedErrorPct: undecided.errorRatePct,
-        },
-      }
+  const isEarly = (shadow: Shadow) => shadow.endedNs <= splitNs
+  const isLate = (shadow: Shadow) => shadow.endedNs > splitNs
+  const candidates = candidatesOf()
+  const contender = ({ kind, fitted }: Candidate) =>
+    contenderOf(calibratedModel(kind, fitted, scale))
+  const open = pass(candidates.map(contender), shadows.filter(isOpen))
+  const chosen = CALIBRATED_MODELS.flatMap((kind) => [
+    bestOf(candidates, kind, open.filter(isEarly)),
+    bestOf(candidates, kind, open.filter(isLate)),
+    bestOf(candidates, kind, open),
+  ])
+  const undecided = new Set(shadows.flatMap((shadow, i) => (isUndecided(shadow) ? [i] : [])))
+  const scored = pass(chosen.map(contender), shadows)
+  const score = (m: number, isScored: (shadow: Shadow) => boolean): OutOfSample => {
+    const predicted = (shadow: Shadow) => shadow.predictedNs[m] ?? Number.NaN
+    const half = scored.filter(isScored)
+    const openHalf = scored.filter((shadow, i) => isScored(shadow) && undecided.has(i))
+    return {
+      ...scoreOf(half, predicted),
+      exactPct: timingOf(half, predicted).exactPct,
+      undecidedErrorPct: scoreOf(openHalf, predicted).errorRatePct,
+    }
+  }
+  const models = CALIBRATED_MODELS.map((model, k): ModelFit => {
+    const [early, late, all] = [chosen[3 * k], chosen[3 * k + 1], chosen[3 * k + 2]]
+    assert(early !== undefined && late !== undefined && all !== undefined, 'three fits a model')
+    const forth = score(3 * k, isLate)
+    const back = score(3 * k + 1, isEarly)
+    const mean = {
+      f1: (forth.f1 + back.f1) / 2,
+      biasPp: (forth.biasPp + back.biasPp) / 2,
+      exactPct: (forth.exactPct + back.exactPct) / 2,
+      undecidedErrorPct: (forth.undecidedErrorPct + back.undecidedErrorPct) / 2,
     }
     const directions = [
-      direction('first half', early, late),
-      direction('second half', late, early),
+      { fittedOn: 'first half', fitted: early.fitted, outOfSample: forth },
+      { fittedOn: 'second half', fitted: late.fitted, outOfSample: back },
     ] as const
-    const [a, b] = [directions[0].outOfSample, directions[1].outOfSample]
-    const mean = {
-      f1: (a.f1 + b.f1) / 2,
-      biasPp: (a.biasPp + b.biasPp) / 2,
-      exactPct: (a.exactPct + b.exactPct) / 2,
-      undecidedErrorPct: (a.undecidedErrorPct + b.undecidedErrorPct) / 2,
-    }
-    return { model, directions, mean, fitted: bestOf(own, shadows).fitted }
+    return { model, directions, mean, fitted: all.fitted }
   })
   return { splitNs, models }
 }
 
-type Placed = { readonly fitted: FittedModel; readonly at: number }
+/** All parameter sets that a fit tries, each with the in-match rule and without. */
+function candidatesOf(): Candidate[] {
+  return CALIBRATED_MODELS.flatMap((kind) => {
+    const [first, last, step] = EXPONENTS[kind]
+    const out: Candidate[] = []
+    for (const removesInMatch of [false, true]) {
+      for (let hundredths = first; hundredths <= last; hundredths += step) {
+        out.push({ kind, fitted: { exponent: hundredths / 100, removesInMatch } })
+      }
+    }
+    return out
+  })
+}
 
 /**
- * The parameters with the fewest wrong outcomes, counted over an exponent and its two neighbours, so that
- * the middle of a plain wins and not a lucky point; at equal counts the smaller exponent.
+ * The parameters of a kind with the fewest wrong outcomes, counted over an exponent and its two
+ * neighbours, so that the middle of a plain wins and not a lucky point; at equal counts the first.
  */
-function bestOf(candidates: readonly Placed[], shadows: readonly Shadow[]): Placed {
-  const errors = candidates.map(({ at }) => {
-    const score = scoreOf(shadows, (shadow) => shadow.predictedNs[at] ?? Number.NaN)
+function bestOf(
+  candidates: readonly Candidate[],
+  kind: CalibratedModel,
+  shadows: readonly Shadow[],
+): Candidate {
+  const errors = candidates.map((_, m) => {
+    const score = scoreOf(shadows, (shadow) => shadow.predictedNs[m] ?? Number.NaN)
     return score.falseFills + score.missedFills
   })
-  let best = 0
+  let best: Candidate | undefined
   let least = Number.POSITIVE_INFINITY
-  candidates.forEach(({ fitted }, i) => {
-    const near = [i - 1, i, i + 1].filter(
-      (k) => candidates[k]?.fitted.removesInMatch === fitted.removesInMatch,
-    )
+  candidates.forEach((candidate, i) => {
+    if (candidate.kind !== kind) return
+    const near = [i - 1, i, i + 1].filter((k) => {
+      const other = candidates[k]
+      const isInMatch = candidate.fitted.removesInMatch
+      return other?.kind === kind && other.fitted.removesInMatch === isInMatch
+    })
     const mean = near.reduce((sum, k) => sum + (errors[k] ?? 0), 0) / near.length
     if (mean >= least) return
     least = mean
-    best = i
+    best = candidate
   })
-  const found = candidates[best]
-  if (found === undefined) throw new Error('a fit has candidates')
-  return found
+  assert(best !== undefined, 'every kind has candidates')
+  return best
 }

@@ -24,7 +24,8 @@ export class LevelTelling {
 
   /** Tells the trades of a message, and notes the sizes that are to be told. */
   hear(message: OrderMessage): void {
-    if (!this.isNeeded) return
+    // A level that is restated is not one order: it is unknown until it changes.
+    if (!this.isNeeded || message.isBreak) return
     for (const { aggressor, priceTicks, lots } of message.trades) {
       for (const past of this.pasts) {
         if (aggressor <= 0) past?.trade(1, priceTicks, lots)

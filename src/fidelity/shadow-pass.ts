@@ -25,6 +25,8 @@ export type ShadowPassOptions = {
   readonly conflateNs: number
   /** How late a model may fill an order that was executed whole. */
   readonly graceNs: number
+  /** Which orders get a shadow; left out, all of them. */
+  readonly isWanted?: (order: number, enteredNs: number) => boolean
   readonly onProgress?: (share: number) => void
 }
 
@@ -177,9 +179,10 @@ class ShadowPass {
 
   private enter(timeNs: number, change: OrderChange): void {
     const { order, side, priceTicks, aheadLots, leftLots, place } = change
-    const { fromNs, toNs } = this.options
+    const { fromNs, toNs, isWanted } = this.options
     if (change.how === MOVED && change.fromTicks === priceTicks) return
     if (leftLots === 0 || !this.messages.isOrderly || timeNs < fromNs || timeNs >= toNs) return
+    if (isWanted !== undefined && !isWanted(order, timeNs)) return
     const shadow = newShadow(timeNs, change, this.contenders.length)
     const places = this.contenders.map((contender, m) =>
       contender.place(aheadLots, this.telling.at(m, side, priceTicks)),

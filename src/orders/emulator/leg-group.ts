@@ -81,6 +81,10 @@ export class LegGroup {
     this.endsNs = nowNs + policy.withinNs
   }
 
+  get isOver(): boolean {
+    return this.phase === ENDED
+  }
+
   start(): Action[] {
     return this.acting(this.nowNs, () => {
       this.out.push({ kind: 'wake', atNs: this.endsNs })

@@ -11,19 +11,17 @@ export function fitSection({ fit, epochNs }: FidelityRecord): Html | undefined {
     'Fitted on',
     'Exponent',
     'In-match',
-    'F1 in sample',
     'F1 out',
     'Bias pp',
     'Exact %',
     'Open: wrong %',
   ]
   const rows = fit.models.flatMap(({ model, directions, mean, fitted }) => [
-    ...directions.map(({ fittedOn, fitted: found, inSampleF1, outOfSample: score }) => [
+    ...directions.map(({ fittedOn, fitted: found, outOfSample: score }) => [
       model,
       fittedOn,
       String(found.exponent),
       found.removesInMatch ? 'yes' : 'no',
-      number(inSampleF1, 4),
       number(score.f1, 4),
       number(score.biasPp, 2),
       number(score.exactPct, 1),
@@ -34,7 +32,6 @@ export function fitSection({ fit, epochNs }: FidelityRecord): Html | undefined {
       'all; mean of both',
       String(fitted.exponent),
       fitted.removesInMatch ? 'yes' : 'no',
-      '',
       number(mean.f1, 4),
       number(mean.biasPp, 2),
       number(mean.exactPct, 1),
