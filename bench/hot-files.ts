@@ -7,7 +7,6 @@ import { L1Book } from '../src/market/l1-book.hot.ts'
 import { L3Book } from '../src/market/l3-book.hot.ts'
 import { Ladder } from '../src/market/ladder.hot.ts'
 import { GTC, LIMIT, type OrderTerms } from '../src/orders/intent.ts'
-import { OwnOrders } from '../src/orders/own-orders.hot.ts'
 import type { Approved } from '../src/risk/gate.ts'
 import { resolveExecution } from '../src/run/profiles.ts'
 import { ADD, CANCEL, FLAG_MESSAGE_END, QUOTE } from '../src/tape/schema.ts'
@@ -121,16 +120,6 @@ export async function benchHotFiles(rounds: number): Promise<Table> {
         journal.append(i, 0, 1, 0, i, pack(1, 2, 3, 4), at(ticks, i), at(lots, i))
       }
       journal.finish()
-      return OPERATIONS
-    }),
-    work('own-orders: add, acknowledge, fill', () => {
-      const orders = new OwnOrders()
-      for (let i = 0; i < OPERATIONS; i++) {
-        const id = orders.add({ side: 1, qtyLots: 5, priceTicks: at(ticks, i) })
-        orders.sent(id)
-        orders.acknowledge(id)
-        orders.fill(id, at(ticks, i), 5)
-      }
       return OPERATIONS
     }),
     work('resting-orders: add, find, remove', () => {

@@ -4,10 +4,12 @@ import { benchCommand } from './command.ts'
 import { benchHotFiles } from './hot-files.ts'
 import { benchImport } from './import.ts'
 import { roundsOf, type Table, tableText } from './measure.ts'
+import { benchOrders } from './orders.ts'
 import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
 import { benchReplay } from './replay.ts'
 import { benchRisk } from './risk.ts'
+import { benchRiskShare } from './risk-share.ts'
 import { benchSizes } from './sizes.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchSurvivalGrid } from './survival-grid.ts'
@@ -55,6 +57,12 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   import: () => benchImport(place, rounds),
   sizes: async () => [await benchSizes(place, millions, rounds)],
   hot: async () => [await benchHotFiles(rounds), await benchRisk(rounds)],
+  orders: async () => [await benchOrders(rounds)],
+  risk: async () => {
+    const tables: Table[] = []
+    for (const tape of await place.tapes()) tables.push(await benchRiskShare(tape, rounds))
+    return tables
+  },
   statistics: async () => [await benchStatistics(Math.min(rounds, 3))],
   profile: async () => {
     for (const desks of [1, 64]) {

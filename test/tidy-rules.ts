@@ -27,7 +27,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   sweep: 9,
   report: 9,
   check: 9,
-  fidelity: 9,
+  fidelity: 8,
   conform: 9,
   promote: 10,
   cli: 11,

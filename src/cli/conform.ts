@@ -3,7 +3,9 @@ import type { ConformCase } from '../conform/conform-case.ts'
 import { ordersSuite, publishedSuite } from '../conform/hftbacktest/suite.ts'
 import { functionList } from '../conform/statistics/function-list.ts'
 import { publishedStatistics, statisticsFiles } from '../conform/statistics/suite.ts'
-import { CheckError, InputError } from '../lib/assert.ts'
+import { InputError } from '../lib/assert.ts'
+import { conformFixCommand } from './conform-fix.ts'
+import { printCases } from './conform-print.ts'
 
 type Flags = {
   readonly shared: string
@@ -41,9 +43,10 @@ export function conformCommand(): Command {
       '\nExample:\n  ticktape conform hftbacktest --orders day.csv --raw btcusdt_20240808.gz',
     )
     .action(async (flags: Flags) => {
-      print('hftbacktest', await suiteOf(flags), flags.json === true)
+      printCases('hftbacktest', await suiteOf(flags), flags.json === true)
     })
   addStatistics(conform)
+  conform.addCommand(conformFixCommand())
   return conform
 }
 
@@ -72,7 +75,7 @@ function addStatistics(conform: Command): void {
         files.length === 0
           ? await publishedStatistics(options)
           : await statisticsFiles(files, options)
-      print('statistics', cases, flags.json === true)
+      printCases('statistics', cases, flags.json === true)
     })
 }
 
@@ -95,21 +98,4 @@ async function suiteOf({ shared, orders, raw, previous }: Flags): Promise<Confor
     throw new InputError({ field }, 'missing', '--orders and --raw together', `Add ${field}.`)
   }
   return ordersSuite({ orders, raw, ...(previous !== undefined && { previous }) })
-}
-
-function print(suite: string, cases: readonly ConformCase[], asJson: boolean): void {
-  const failed = cases.filter((each) => !each.passed)
-  if (asJson) {
-    process.stdout.write(
-      `${JSON.stringify({ suite, passed: cases.length - failed.length, failed: failed.length, cases })}\n`,
-    )
-  } else {
-    for (const { name, passed, detail } of cases) {
-      process.stdout.write(`${passed ? 'pass' : 'FAIL'}  ${name}: ${detail}\n`)
-    }
-  }
-  if (failed.length > 0) {
-    throw new CheckError(`${failed.length} of ${cases.length} cases of ${suite} differ`)
-  }
-  if (!asJson) process.stdout.write(`${cases.length} cases pass\n`)
 }

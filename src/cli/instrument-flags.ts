@@ -58,7 +58,7 @@ function requireFlags(flags: InstrumentFlags, venue: string, symbol: string): vo
   throw new InputError(
     { field: '--instrument' },
     `${venue}:${symbol} is not a known instrument`,
-    `one of ${known}; a share of USA or XNAS, a pair of FXCM or OANDA; or its description`,
+    `one of ${known}; a share of USA or XNAS, a pair of FXCM or OANDA, an ES future of GLBX; or its description`,
     `Describe it with ${missing.join(', ')} (and --multiplier, --maker-fee, --taker-fee).`,
   )
 }

@@ -4,6 +4,7 @@ import { breakerCommand } from './breaker.ts'
 import { conformCommand } from './conform.ts'
 import { demoCommand } from './demo.ts'
 import { EXIT_BAD_INPUT, EXIT_DONE, exitCodeOf, messageOf } from './errors.ts'
+import { fidelityCommand } from './fidelity.ts'
 import { importCommand } from './import.ts'
 import { killCommand } from './kill.ts'
 import { reportCommand } from './report.ts'
@@ -35,6 +36,7 @@ export function program(): Command {
     studiesCommand(),
     reportCommand(),
     conformCommand(),
+    fidelityCommand(),
     breakerCommand(),
     killCommand(),
   ]

@@ -4,10 +4,14 @@ import { InputError } from '../lib/assert.ts'
 import { shellWord } from '../lib/shell-word.ts'
 import { saveRun } from '../report/save-run.ts'
 import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
+import { openTapeAt } from '../run/open-tape-at.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
-import { type RunConfig, readRunConfig } from '../run/run-config.ts'
+import { mergeRisk, type RiskConfig } from '../run/risk-config.ts'
+import { type RunConfig, readRiskConfig, readRunConfig } from '../run/run-config.ts'
 import { type LoadedStrategy, loadStrategy } from '../run/strategy-file.ts'
-import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
+import { tapeFacts, tapesOfOne } from '../run/tape-run.ts'
+import { type OpenTape, resolveTapes } from '../store/catalog.ts'
+import { isoTime } from '../units/time.ts'
 import { parseSettings } from './settings.ts'
 
 export type RunFlags = {
@@ -15,6 +19,9 @@ export type RunFlags = {
   readonly as?: 'l1' | 'l2' | 'l3'
   readonly profile?: ProfileName
   readonly config?: string
+  readonly risk?: string
+  /** False with --no-breakers. */
+  readonly breakers?: boolean
   readonly set: string[]
   readonly seed: string
   readonly from: 'arrow' | 'parquet'
@@ -40,6 +47,8 @@ export function runCommand(): Command {
     )
     .addOption(new Option('--profile <name>', 'execution profile').choices(Object.keys(PROFILES)))
     .option('--config <file>', 'JSON with execution, risk, capital and params')
+    .option('--risk <file>', 'JSON with limits and breakers (docs/risk.md); wins over the config')
+    .option('--no-breakers', 'switch every breaker off; what the gate refuses stays refused')
     .option('--set <k=v>', 'change a parameter of the strategy (repeatable)', collect, [])
     .option('--seed <n>', 'seed of all random streams', '1')
     .addOption(
@@ -68,9 +77,10 @@ export async function runStrategyFile(
   const loaded = await loadStrategy(file)
   const config = flags.config === undefined ? {} : readRunConfig(flags.config)
   const directories = flags.tape.flatMap((ref) => resolveTapes(flags.datasets, ref))
+  const { depth } = tapesOfOne(directories.map(tapeFacts), flags.as)
   const tapes: OpenTape[] = []
   for (const directory of directories) {
-    const tape = await openTape(directory, { from: flags.from })
+    const tape = await openTapeAt(directory, depth, { from: flags.from })
     // Of several tapes, those are in memory that the pass is in.
     if (directories.length > 1) tape.release()
     tapes.push(tape)
@@ -104,10 +114,17 @@ function optionsOf(
     seed,
     params: parseSettings(strategy, [...given, ...flags.set]),
     execution: execution as NonNullable<BacktestOptions['execution']>,
-    ...(config.risk && { risk: config.risk as NonNullable<BacktestOptions['risk']> }),
+    risk: riskOf(config, flags),
     ...(config.capital !== undefined && { capital: config.capital }),
     ...(flags.as && { depth: flags.as }),
   }
+}
+
+/** Breakers act unless a file or the flag says otherwise; the flag wins over both files. */
+function riskOf(config: RunConfig, flags: RunFlags): RiskConfig {
+  const own = (config.risk ?? {}) as RiskConfig
+  const risk = flags.risk === undefined ? own : mergeRisk(own, readRiskConfig(flags.risk))
+  return flags.breakers === false ? { ...risk, breakers: 'off' } : risk
 }
 
 function commandOf(file: string, flags: RunFlags): string {
@@ -120,6 +137,8 @@ function commandOf(file: string, flags: RunFlags): string {
   if (flags.as) parts.push(`--as ${flags.as}`)
   if (flags.profile) parts.push(`--profile ${flags.profile}`)
   if (flags.config) parts.push(`--config ${shellWord(flags.config)}`)
+  if (flags.risk) parts.push(`--risk ${shellWord(flags.risk)}`)
+  if (flags.breakers === false) parts.push('--no-breakers')
   for (const setting of flags.set) parts.push(`--set ${shellWord(setting)}`)
   if (flags.seed !== '1') parts.push(`--seed ${flags.seed}`)
   return parts.join(' ')
@@ -138,6 +157,8 @@ export function printRun(run: Run, directory: string, asJson: boolean): void {
     events: run.timing.events,
     intents: run.counts.intents,
     orders: run.counts.orders,
+    denied: Object.values(run.counts.denialsByRule).reduce((sum, count) => sum + count, 0),
+    trips: run.counts.trips,
     fills: run.fills.rows,
     positionLots: ledger?.positionLots ?? 0,
     netProfit: equity,
@@ -148,7 +169,17 @@ export function printRun(run: Run, directory: string, asJson: boolean): void {
   else {
     process.stdout.write(
       `${facts.strategy}: net ${equity.toFixed(8)} ${facts.currency}, ${facts.fills} fills of ${facts.orders} orders sent, position ${facts.positionLots} lots\n` +
-        `run     ${facts.runId}\njournal ${facts.journalHash}\nreport  ${report}\n`,
+        `${riskLine(run, facts.denied)}run     ${facts.runId}\njournal ${facts.journalHash}\nreport  ${report}\n`,
     )
   }
+}
+
+/** What the gate refused and which breakers tripped; nothing where neither did. */
+function riskLine({ breakers }: Run, denied: number): string {
+  const trips = breakers
+    .filter(({ event }) => event === 'tripped')
+    .map(({ atNs, breaker, scope }) => `${breaker} of ${scope} tripped ${isoTime(BigInt(atNs))}`)
+  const refused = denied === 0 ? [] : [`${denied} intents refused by the gate`]
+  const parts = [...refused, ...trips]
+  return parts.length === 0 ? '' : `risk    ${parts.join('; ')}\n`
 }

@@ -4,6 +4,7 @@ import { InputError } from '../lib/assert.ts'
 import { shellWord } from '../lib/shell-word.ts'
 import { writeIndex } from '../report/write-index.ts'
 import { writeStudyPage } from '../report/write-study.ts'
+import type { StudyJson } from '../run/study-record.ts'
 import { checkName, readStudyFile, WORKERS_MAX } from '../sweep/study-file.ts'
 import { type SweptStudy, sweepStudy } from '../sweep/sweep.ts'
 import { progressLines } from './sweep-progress.ts'
@@ -115,7 +116,7 @@ function seen(path: string): string {
 
 /** Says what came out: one JSON object, or a few lines. */
 export function printStudy({ directory, study }: SweptStudy, asJson: boolean): void {
-  const { counts, best, timing, checked } = study
+  const { counts, best, timing, checked, judged } = study
   const page = join(directory, 'study.html')
   const facts = {
     study: study.study,
@@ -127,6 +128,7 @@ export function printStudy({ directory, study }: SweptStudy, asJson: boolean): v
     runsReused: timing?.runsReused ?? 0,
     best: best ?? null,
     checked: checked ?? null,
+    judged: judged ?? null,
     trialsHash: study.trialsHash,
     report: page,
   }
@@ -144,6 +146,20 @@ export function printStudy({ directory, study }: SweptStudy, asJson: boolean): v
     `${study.study}: ${outcome}\n` +
       `trials  ${counts?.trials} (${counts?.failed} failed, ${counts?.infeasible} outside "require"), ` +
       `${counts?.everTried} ever tried on these tapes\n` +
+      judgedText(judged) +
       `hash    ${study.trialsHash}\nreport  ${page}\n`,
   )
+}
+
+/** How the best trial stands against the number of its trials, in one line. */
+function judgedText(judged: StudyJson['judged']): string {
+  if (judged === undefined) return ''
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+  const { dsr, pbo, snooping, isSignificant, trials } = judged
+  const figures = [
+    `deflated Sharpe ratio ${dsr.value === null ? 'not defined' : percent(dsr.value.dsr)}`,
+    `overfitting ${pbo.value === null ? 'not defined' : percent(pbo.value.pbo)}`,
+    `SPA p ${snooping.value === null ? 'not defined' : snooping.value.spa.consistent.toFixed(3)}`,
+  ].join(', ')
+  return `judged  ${isSignificant ? 'stands' : 'does not stand'} against ${trials} trials: ${figures}\n`
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Book, hasBothSides } from '../market/book.ts'
 import type { OrderTerms } from '../orders/intent.ts'
-import type { OwnOrders } from '../orders/own-orders.hot.ts'
+import type { OrderFacts } from '../orders/order-facts.hot.ts'
 import { REPORT_REJECTED, WOULD_CROSS } from '../orders/report.ts'
 import { FeedWatch } from '../risk/breakers/feed-watch.ts'
 import { PriceTriggers } from '../risk/breakers/price-triggers.hot.ts'
@@ -20,7 +20,7 @@ import { DeskExposure } from './own-exposure.ts'
 export type GuardedDesk = {
   readonly config: DeskConfig
   readonly epochNs: bigint
-  readonly own: OwnOrders
+  readonly own: OrderFacts
   readonly ledgers: readonly Ledger[]
   readonly books: readonly Book[]
   readonly log: DeskJournal
@@ -29,6 +29,13 @@ export type GuardedDesk = {
 /** What a breaker did that the journal does not tell of yet. */
 type Untold = { readonly breaker: number; readonly record: BreakerRecord }
 
+/** A change of a breaker as it was journalled: when it happened, and when the desk next did something. */
+export type ToldBreaker = {
+  readonly record: BreakerRecord
+  readonly momentNs: number
+  readonly noticedNs: number
+}
+
 /**
  * A desk's risk as the engine runs it: what happens to the desk is told in numbers, and what its
  * breakers do is journalled with the next thing of its own that happens, before it. Breakers may trip
@@ -36,6 +43,12 @@ type Untold = { readonly breaker: number; readonly record: BreakerRecord }
  */
 export class DeskGuard {
   readonly risk: DeskRisk
+  /** What the plan has still to give that the next order is part of (RC-02); Infinity for none. */
+  parentLeavesLots = Number.POSITIVE_INFINITY
+  /** Every change of a breaker, in the journal's order. */
+  readonly told: ToldBreaker[] = []
+  /** By instrument: what is known of the market that it hears. */
+  readonly feeds: readonly FeedWatch[]
   private readonly desk: GuardedDesk
   private readonly instruments: readonly Instrument[]
   private readonly exposure: DeskExposure
@@ -62,11 +75,12 @@ export class DeskGuard {
     this.instruments = instruments
     this.watch = watch
     this.exposure = new DeskExposure(own, ledgers)
+    this.feeds = watch?.feeds ?? instruments.map(() => new FeedWatch())
     this.risk = new DeskRisk({
       settings: config.risk,
       strategy: config.strategy.name,
       instruments,
-      feeds: watch?.feeds ?? instruments.map(() => new FeedWatch()),
+      feeds: this.feeds,
       triggers: watch?.triggers ?? instruments.map(() => new PriceTriggers(1)),
       number: watch?.count ?? 0,
       own: this.exposure,
@@ -87,6 +101,7 @@ export class DeskGuard {
 
   /** A new order: approved, or null and `risk.denial` says why. */
   judge(timeNs: number, terms: OrderTerms): Approved<OrderTerms> | null {
+    this.risk.parentLeavesLots = this.parentLeavesLots
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), null)
     this.tell(timeNs)
     return approved
@@ -97,8 +112,10 @@ export class DeskGuard {
     const { own } = this.desk
     const { replaced } = this
     const id = terms.orderId
-    replaced.lots = own.leavesLots(id) + own.cumLots[id]!
-    replaced.halves = this.exposure.halvesOf(id)
+    this.risk.parentLeavesLots = this.parentLeavesLots
+    const slot = own.slotOf(id)
+    replaced.lots = own.leavesLots(id) + own.cumLots[slot]!
+    replaced.halves = this.exposure.halvesOf(slot)
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), replaced)
     this.tell(timeNs)
     return approved
@@ -138,7 +155,7 @@ export class DeskGuard {
     fill.priceTicks = of.priceTicks
     fill.qtyLots = of.qtyLots
     fill.maker = of.maker
-    fill.isFirst = own.cumLots[of.orderId]! === of.qtyLots
+    fill.isFirst = own.cumLots[own.slotOf(of.orderId)]! === of.qtyLots
     fill.net = ledger.netFeeUnits(of.side, valueUnits, feeUnits)
     fill.bookedCash = ledger.settled
     fill.positionLots = ledger.positionLots
@@ -181,6 +198,7 @@ export class DeskGuard {
     )
     for (const { breaker, record, momentNs, instrument } of told) {
       log.breaker(timeNs, instrument, breaker, record, momentNs)
+      this.told.push({ record, momentNs, noticedNs: timeNs })
     }
     this.untold.length = 0
   }

@@ -184,12 +184,14 @@ export class DeskJournal {
     this.journal.appendWide(timeNs, lane, J_REPORT, instrument, orderId, packed, priceTicks, qtyLots, fillNumber, 0, 0, 0, valueUnits)
   }
 
-  /** What an instrument's account came to; the journal's last records (`beginAccounts`). */
-  account(timeNs: number, instrument: number, account: Ledger): void {
-    const { positionLots, cashUnits, feeUnits, turnoverUnits, executions } = account
-    const lane = LANE_SAMPLE
-    // biome-ignore format: one record, one line
-    this.journal.appendWide(timeNs, lane, J_ACCOUNT, instrument, executions, 0, 0, positionLots, cashUnits, feeUnits, 0, 0, turnoverUnits)
+  /** What the accounts came to, one an instrument: the journal's last records. */
+  accounts(timeNs: number, ledgers: readonly Ledger[]): void {
+    this.journal.beginAccounts()
+    ledgers.forEach((ledger, instrument) => {
+      const { positionLots, cashUnits, feeUnits, turnoverUnits, executions } = ledger
+      // biome-ignore format: one record, one line
+      this.journal.appendWide(timeNs, LANE_SAMPLE, J_ACCOUNT, instrument, executions, 0, 0, positionLots, cashUnits, feeUnits, 0, 0, turnoverUnits)
+    })
   }
 
   /** A breaker tripped or was armed again, at a moment that may lie before this one. */

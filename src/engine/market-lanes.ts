@@ -1,5 +1,6 @@
 import { assert } from '../lib/assert.ts'
 import type { Lane, LaneParts, TapeLanes } from '../tape/lane.ts'
+import type { LeastLatency } from '../tape/least-latency.ts'
 import type { Depth } from '../tape/schema.ts'
 import { LANE_MARKET_TO_US, LANE_MARKET_TO_VENUE } from './lanes.ts'
 import type { TapeSource } from './tape-source.ts'
@@ -130,6 +131,13 @@ export class MarketLanes {
   /** Which of its instrument's tapes a cursor is in, counted from 0. */
   tapeOf(cursor: number): number {
     return this.tapeAt[cursor] ?? 0
+  }
+
+  /** Of the tape that a heard cursor is in: its smallest feed latencies, and what its times are moved by. */
+  latencyOf(cursor: number): { readonly least: LeastLatency; readonly offsetNs: number } | null {
+    const line = this.lines[this.instrument[cursor] ?? 0]
+    const least = line?.at(this.tapeOf(cursor))?.lanes.heard.latency ?? null
+    return least && { least, offsetNs: this.offsetNs[cursor] ?? 0 }
   }
 
   /** The time of the next row of any cursor. */

@@ -10,12 +10,7 @@ import {
   TIME_IN_FORCE_NAMES,
   type TimeInForce,
 } from '../orders/intent.ts'
-import {
-  type OwnOrders,
-  REQUEST_CANCEL,
-  REQUEST_NEW,
-  REQUEST_REPLACE,
-} from '../orders/own-orders.hot.ts'
+import type { OrderFacts } from '../orders/order-facts.hot.ts'
 import type { Side } from '../units/side.ts'
 import type { DeskGuard } from './desk-guard.ts'
 import type { DeskJournal } from './desk-journal.ts'
@@ -29,7 +24,7 @@ export type EntryDesk = {
   readonly number: number
   readonly strategyName: string
   readonly timeNs: number
-  readonly own: OwnOrders
+  readonly own: OrderFacts
   /** Heard books, one an instrument. */
   readonly books: readonly Book[]
   readonly guard: DeskGuard
@@ -52,7 +47,7 @@ export class OrderEntry {
     const { own, log, timeNs } = desk
     const terms = this.termsOf(intent, own.count + 1)
     const { orderId, instrument } = terms
-    own.add(intent)
+    own.add(terms)
     const approved = desk.guard.judge(timeNs, terms)
     const { denial } = desk.guard.risk
     log.intent(timeNs, J_INTENT_NEW, terms, desk.books[instrument] as Book, denial)
@@ -70,8 +65,8 @@ export class OrderEntry {
   cancel(orderId: number): boolean {
     if (!this.canRequest(orderId)) return false
     const { desk } = this
-    const instrument = desk.own.instrument[orderId] ?? 0
-    desk.own.request(orderId, REQUEST_CANCEL)
+    const instrument = desk.own.instrument[desk.own.slotOf(orderId)] ?? 0
+    desk.own.requestCancel(orderId)
     desk.guard.cancel(desk.timeNs, instrument)
     desk.log.cancelIntent(desk.timeNs, instrument, orderId)
     const slot = desk.events.take(EVENT_CANCEL, desk.number, instrument, orderId)
@@ -82,26 +77,25 @@ export class OrderEntry {
   replace(orderId: number, change: { priceTicks?: number; qtyLots?: number }): boolean {
     const { desk } = this
     const { own, log, timeNs } = desk
-    if (!this.canRequest(orderId) || own.type[orderId] === MARKET) return false
-    const instrument = own.instrument[orderId] ?? 0
-    const side = (own.side[orderId] ?? 1) as Side
+    const at = own.slotOf(orderId)
+    if (!this.canRequest(orderId) || own.type[at] === MARKET) return false
+    const instrument = own.instrument[at] ?? 0
+    const side = (own.side[at] ?? 1) as Side
     const terms: OrderTerms = {
       orderId,
       instrument,
       side,
       type: LIMIT,
-      timeInForce: (own.timeInForce[orderId] ?? GTC) as TimeInForce,
-      postOnly: own.postOnly[orderId] === 1,
-      priceTicks: change.priceTicks ?? own.priceTicks[orderId] ?? 0,
-      qtyLots: change.qtyLots ?? own.qtyLots[orderId] ?? 0,
+      timeInForce: (own.timeInForce[at] ?? GTC) as TimeInForce,
+      postOnly: own.postOnly[at] === 1,
+      priceTicks: change.priceTicks ?? own.priceTicks[at] ?? 0,
+      qtyLots: change.qtyLots ?? own.qtyLots[at] ?? 0,
     }
     const approved = desk.guard.judgeReplace(timeNs, terms)
     const { denial } = desk.guard.risk
     log.intent(timeNs, J_INTENT_REPLACE, terms, desk.books[instrument] as Book, denial)
     if (approved === null) return false
-    own.replacePriceTicks[orderId] = terms.priceTicks
-    own.replaceQtyLots[orderId] = terms.qtyLots
-    own.request(orderId, REQUEST_REPLACE)
+    own.requestReplace(orderId, terms.priceTicks, terms.qtyLots)
     const slot = desk.events.take(EVENT_REPLACE, desk.number, instrument, orderId)
     desk.events.terms[slot] = approved
     desk.travel.send(slot, timeNs)
@@ -139,10 +133,9 @@ export class OrderEntry {
 
   private canRequest(orderId: number): boolean {
     const { own, strategyName } = this.desk
-    if (!own.knows(orderId)) {
+    if (!own.wasSent(orderId)) {
       throw strategyFault(strategyName, `order ${orderId}`, 'an order of this desk')
     }
-    const requests = (own.pending[orderId] ?? 0) & ~REQUEST_NEW
-    return own.isOpen(orderId) && requests === 0
+    return own.isOpen(orderId) && !own.hasRequest(orderId)
   }
 }

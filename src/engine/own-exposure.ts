@@ -1,14 +1,15 @@
 import type { Ledger } from '../ledger/ledger.ts'
-import { type OwnOrders, REQUEST_REPLACE } from '../orders/own-orders.hot.ts'
+import type { OrderFacts } from '../orders/order-facts.hot.ts'
+import { REPLACE_REQUEST } from '../orders/order-requests.hot.ts'
 import type { GateFacts } from '../risk/facts.ts'
 import type { OwnExposure } from '../risk/other-exposure.ts'
 
 /** A desk's orders and positions as risk counts them: open orders at the worst that they may become. */
 export class DeskExposure implements OwnExposure {
-  private readonly own: OwnOrders
+  private readonly own: OrderFacts
   private readonly ledgers: readonly Ledger[]
 
-  constructor(own: OwnOrders, ledgers: readonly Ledger[]) {
+  constructor(own: OrderFacts, ledgers: readonly Ledger[]) {
     this.own = own
     this.ledgers = ledgers
   }
@@ -25,8 +26,8 @@ export class DeskExposure implements OwnExposure {
     const { own } = this
     let halves = 0
     for (let i = 0; i < own.open.length; i++) {
-      const id = own.open[i]!
-      if (own.instrument[id] === instrument) halves += this.halvesOf(id)
+      const slot = own.slotOf(own.open[i]!)
+      if (own.instrument[slot] === instrument) halves += this.halvesOf(slot)
     }
     return halves
   }
@@ -38,12 +39,12 @@ export class DeskExposure implements OwnExposure {
     let halves = 0
     let meetingLots = 0
     for (let i = 0; i < open.length; i++) {
-      const id = open[i]!
-      if (own.instrument[id] !== instrument) continue
-      const lots = this.leavesLots(id)
-      halves += this.halvesOf(id)
-      if (own.side[id] === side) sideLots += lots
-      else if (!(side * (priceTicks - this.nearest(id)) < 0)) meetingLots += lots
+      const slot = own.slotOf(open[i]!)
+      if (own.instrument[slot] !== instrument) continue
+      const lots = own.exposure[slot]!
+      halves += this.halvesOf(slot)
+      if (own.side[slot] === side) sideLots += lots
+      else if (!(side * (priceTicks - this.nearest(slot)) < 0)) meetingLots += lots
     }
     facts.positionLots = this.positionLots(instrument)
     facts.openSideLots = sideLots
@@ -53,31 +54,29 @@ export class DeskExposure implements OwnExposure {
   }
 
   /** Value of what an order may still execute, at the larger of its terms while a replace is under way. */
-  halvesOf(id: number): number {
+  halvesOf(slot: number): number {
     const { own } = this
-    const now = Math.abs(own.priceTicks[id]!)
-    const next = Math.abs(own.replacePriceTicks[id]!)
-    const price = this.isReplacing(id) ? Math.max(now, next) : now
-    return this.leavesLots(id) * 2 * price
-  }
-
-  private leavesLots(id: number): number {
-    const { own } = this
-    const qty = own.qtyLots[id]!
-    const most = this.isReplacing(id) ? Math.max(qty, own.replaceQtyLots[id]!) : qty
-    return most - own.cumLots[id]!
+    const price = Math.abs(own.priceTicks[slot]!)
+    const replace = this.replaceOf(slot)
+    if (replace === 0) return own.exposure[slot]! * 2 * price
+    return own.exposure[slot]! * 2 * Math.max(price, Math.abs(own.requests.priceTicks[replace]!))
   }
 
   /** The price of an order that is nearest to the other side: a replace may bring it nearer. */
-  private nearest(id: number): number {
+  private nearest(slot: number): number {
     const { own } = this
-    const price = own.priceTicks[id]!
-    if (!this.isReplacing(id)) return price
-    const next = own.replacePriceTicks[id]!
-    return own.side[id]! > 0 ? Math.max(price, next) : Math.min(price, next)
+    const price = own.priceTicks[slot]!
+    const replace = this.replaceOf(slot)
+    if (replace === 0) return price
+    const next = own.requests.priceTicks[replace]!
+    return own.side[slot]! > 0 ? Math.max(price, next) : Math.min(price, next)
   }
 
-  private isReplacing(id: number): boolean {
-    return (this.own.pending[id]! & REQUEST_REPLACE) !== 0
+  /** A replace that is not answered: its row in `requests`, or 0. */
+  private replaceOf(slot: number): number {
+    const { own } = this
+    const unanswered = own.unanswered[slot]!
+    if (unanswered === 0 || own.cause[slot] !== 0) return 0
+    return own.requests.find(own.request[slot]!, REPLACE_REQUEST, 0, unanswered)
   }
 }

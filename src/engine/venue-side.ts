@@ -1,5 +1,5 @@
 import type { Book } from '../market/book.ts'
-import type { OwnOrders } from '../orders/own-orders.hot.ts'
+import type { OrderFacts } from '../orders/order-facts.hot.ts'
 import { REPORT_FILL } from '../orders/report.ts'
 import type { ExecutionRules, VenueClient } from '../venue/execution-rules.ts'
 import type { DeskJournal } from './desk-journal.ts'
@@ -10,7 +10,7 @@ import { EVENT_REPORT, type PrivateEvents } from './private-events.hot.ts'
 /** What the venue side needs of the desk that it belongs to. */
 export type VenueSideDesk = {
   readonly number: number
-  readonly own: OwnOrders
+  readonly own: OrderFacts
   readonly log: DeskJournal
   readonly travel: OrderTravel
   readonly events: PrivateEvents
@@ -52,7 +52,7 @@ export class VenueSide implements VenueClient {
 
   rested(orderId: number, queueLots: number): void {
     const { own, log } = this.desk
-    log.rested(this.requestNs, own.instrument[orderId] ?? 0, orderId, queueLots)
+    log.rested(this.requestNs, own.instrument[own.slotOf(orderId)] ?? 0, orderId, queueLots)
   }
 
   filled(
@@ -65,8 +65,9 @@ export class VenueSide implements VenueClient {
     queueLots: number,
   ): void {
     const { own, log, travel, events, number } = this.desk
-    const instrument = own.instrument[orderId] ?? 0
-    const side = own.side[orderId] ?? 0
+    const at = own.slotOf(orderId)
+    const instrument = own.instrument[at] ?? 0
+    const side = own.side[at] ?? 0
     const fillNumber = ++this.fillCount
     const { book } = this.venues[instrument] as { readonly book: Book }
     const packed = pack(side, reason, maker ? 1 : 0, 0)
@@ -84,7 +85,7 @@ export class VenueSide implements VenueClient {
 
   answered(timeNs: number, orderId: number, report: number, reason: number): void {
     const { own, travel, events, number } = this.desk
-    const instrument = own.instrument[orderId] ?? 0
+    const instrument = own.instrument[own.slotOf(orderId)] ?? 0
     const slot = events.take(EVENT_REPORT, number, instrument, orderId)
     events.report[slot] = report
     events.reason[slot] = reason

@@ -1,23 +1,31 @@
-import type { EquityTable, Metric } from '../run/run-record.ts'
-import { dayEquity } from './equity-path.ts'
+import type { Metric } from '../run/run-record.ts'
 import { metric, noMetric } from './metric.ts'
+
+/** The largest of some profits, descending, and how many there are in all. */
+export type BestProfits = { readonly n: number; readonly best: readonly number[] }
+
+/** How many of the best trips are looked at. */
+export const BEST_TRIPS = 5
+
+export function bestProfits(profits: ArrayLike<number>, count: number): BestProfits {
+  const best = Array.from(profits).sort((a, b) => b - a)
+  return { n: profits.length, best: best.slice(0, count) }
+}
 
 /**
  * How much of the net PnL hangs on the best round trips and on the best day: what is left without
  * them, and their share. One winner that decides the sign is luck until it has happened again.
  */
 export function concentrationMetrics(
-  tripProfits: Float64Array,
-  equity: EquityTable,
+  trips: BestProfits,
+  days: BestProfits,
   net: number,
   currency: string,
 ): Record<string, Metric> {
-  const trips = [...tripProfits].toSorted((a, b) => b - a)
-  const { equity: levels } = dayEquity(equity)
-  const days = [...levels].map((level, i) => level - (levels[i - 1] ?? 0)).sort((a, b) => b - a)
+  const five = `the ${BEST_TRIPS} best round trips`
   return {
     ...without('BestTrip', 'bestTripShare', 'the best round trip', trips, 1, net, currency),
-    ...without('Best5Trips', 'best5TripsShare', 'the 5 best round trips', trips, 5, net, currency),
+    ...without('Best5Trips', 'best5TripsShare', five, trips, BEST_TRIPS, net, currency),
     ...without('BestDay', 'bestDayShare', 'the best UTC day', days, 1, net, currency),
   }
 }
@@ -26,12 +34,11 @@ function without(
   name: string,
   shareName: string,
   words: string,
-  descending: readonly number[],
+  { n, best: descending }: BestProfits,
   count: number,
   net: number,
   currency: string,
 ): Record<string, Metric> {
-  const n = descending.length
   const best = descending.slice(0, count).reduce((sum, profit) => sum + profit, 0)
   const text = `Net PnL without ${words}.`
   const share = `Net PnL of ${words} / net PnL.`

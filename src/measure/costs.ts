@@ -4,7 +4,7 @@ import { DENIED } from '../orders/status.ts'
 import type { EquityTable, FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { lastAtOrBefore, midHalfTicks } from './equity-path.ts'
 import { FillsByOrder } from './fills-by-order.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 import { median } from './moments/sum.ts'
 import { bookedWorth, type RunMoney, settlementCurrency, totalCurrency } from './run-money.ts'
 import { orderShortfall, type Shortfall, type ShortfallFill } from './shortfall.ts'
@@ -59,7 +59,7 @@ export function runCosts(
     costs[`${part}Bps`] =
       value === 0
         ? noMetric('bps', n, inBps, 'no order was sent', SOURCE)
-        : metric((cost / value) * 1e4, 'bps', n, inBps, SOURCE)
+        : weighted(metric((cost / value) * 1e4, 'bps', n, inBps, SOURCE), value)
   }
   return { ...costs, ...executedCosts(moneys, fills, tally, currency) }
 }
@@ -87,7 +87,7 @@ function executedCosts(
     executedBps:
       turnover === 0
         ? noMetric('bps', 0, inBps, 'nothing was traded')
-        : metric((cost / turnover) * 1e4, 'bps', fills.rows, inBps),
+        : weighted(metric((cost / turnover) * 1e4, 'bps', fills.rows, inBps), turnover),
     medianBps:
       tally.filledBps.length === 0
         ? noMetric('bps', 0, middle, 'no order was filled')

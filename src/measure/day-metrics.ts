@@ -1,6 +1,6 @@
-import type { EquityTable, Metric } from '../run/run-record.ts'
+import type { Metric } from '../run/run-record.ts'
 import type { SettledCapital } from './capital.ts'
-import { dayEquity } from './equity-path.ts'
+import type { DayProfits } from './equity-path.ts'
 import { metric, metricOf, noMetric } from './metric.ts'
 import { mean } from './moments/sum.ts'
 import { finite, noValue, type Outcome, ratio } from './outcome.ts'
@@ -26,24 +26,22 @@ type Days = {
  * with samples / days spanned, about 365 for a venue that never closes and 252 for one with sessions.
  */
 export function dayMetrics(
-  equity: EquityTable,
+  { days, profits }: DayProfits,
   capital: SettledCapital,
   currency: string,
   maxDrawdown: Metric | undefined,
 ): Record<string, Metric> {
-  const { days, equity: levels } = dayEquity(equity)
-  const profits = levels.map((level, i) => level - (levels[i - 1] ?? 0))
   const n = days.length
   const spanned = n === 0 ? 1 : (days[n - 1] ?? 0) - (days[0] ?? 0) + 1
   const set: Days = {
-    returns: profits.map((profit) => profit / capital.amount),
+    returns: Float64Array.from(profits, (profit) => profit / capital.amount),
     perYear: Math.round((DAYS_PER_YEAR * n) / spanned),
     small: capital.undefinedBecause ?? tooFew(n, 'day'),
     words: capital.words,
   }
   return {
     days: metric(n, 'days', n, 'UTC days with samples; the first and the last may be cut short.'),
-    ...profitMetrics(profits, currency),
+    ...profitMetrics(Float64Array.from(profits), currency),
     ...annualMetrics(set, maxDrawdown),
   }
 }

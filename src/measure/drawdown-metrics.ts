@@ -1,7 +1,7 @@
 import type { EquityTable, Metric } from '../run/run-record.ts'
 import { NS_PER_SECOND } from '../units/time.ts'
 import type { SettledCapital } from './capital.ts'
-import { metric, metricOf, metricUnless, noMetric } from './metric.ts'
+import { metric, metricOf, metricUnless, noMetric, weighted } from './metric.ts'
 import { ratio } from './outcome.ts'
 import { type DrawdownSummary, drawdownPath, summariseDrawdown } from './returns/drawdown.ts'
 
@@ -92,12 +92,9 @@ function durationMetrics(
   return {
     longestDrawdown:
       longest === 0 ? noMetric('s', n, text, NONE) : metric(longest / NS_PER_SECOND, 's', n, text),
-    timeUnderWater: metricUnless(
-      endNs > startNs ? undefined : 'the run spans no time',
-      (total / (endNs - startNs)) * 100,
-      '%',
-      n,
-      share,
-    ),
+    timeUnderWater:
+      endNs > startNs
+        ? weighted(metric((total / (endNs - startNs)) * 100, '%', n, share), endNs - startNs)
+        : noMetric('%', n, share, 'the run spans no time'),
   }
 }

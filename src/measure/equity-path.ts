@@ -53,24 +53,48 @@ export function sampledReturns(
   return Float64Array.from(returns)
 }
 
-/** Equity at the end of each UTC day that has samples, and which day it is, counted from the epoch. */
-export type DayEquity = { readonly days: Int32Array; readonly equity: Float64Array }
+/** UTC days that have samples, as days since some midnight, and the change of equity over each. */
+export type DayProfits = {
+  readonly days: readonly number[]
+  readonly profits: readonly number[]
+}
 
-/** The last finite equity of each day. A sample at midnight is the end of the day before. */
-export function dayEquity(equity: EquityTable): DayEquity {
+/**
+ * The change of equity over each day, to its last finite sample, the first from 0. A sample at
+ * midnight is the end of the day before. Days count from the run's epoch.
+ */
+export function dayProfits(equity: EquityTable): DayProfits {
   const days: number[] = []
-  const values: number[] = []
+  const levels: number[] = []
   for (let i = 0; i < equity.rows; i++) {
     const value = equity.equity[i] ?? Number.NaN
     if (!Number.isFinite(value)) continue
     const day = Math.max(0, Math.ceil((equity.timeNs[i] ?? 0) / NS_PER_DAY) - 1)
-    if (days.at(-1) === day) values[values.length - 1] = value
+    if (days.at(-1) === day) levels[levels.length - 1] = value
     else {
       days.push(day)
-      values.push(value)
+      levels.push(value)
     }
   }
-  return { days: Int32Array.from(days), equity: Float64Array.from(values) }
+  return { days, profits: levels.map((level, i) => level - (levels[i - 1] ?? 0)) }
+}
+
+/** Change of equity over equal parts of the time from `startNs` to `endNs`. */
+export function partProfits(
+  equity: EquityTable,
+  startNs: number,
+  endNs: number,
+  parts: number,
+): number[] {
+  let before = 0
+  return Array.from({ length: parts }, (_, part) => {
+    const at = startNs + ((endNs - startNs) * (part + 1)) / parts
+    const value = equity.equity[lastAtOrBefore(equity, at)] ?? before
+    const level = Number.isFinite(value) ? value : before
+    const profit = level - before
+    before = level
+    return profit
+  })
 }
 
 /** `1 s`, `250 ms`: a sampling interval in words, without a locale. */

@@ -3,7 +3,7 @@ import type { EquityTable, FillTable, Metric } from '../run/run-record.ts'
 import { NS_PER_SECOND } from '../units/time.ts'
 import { firstAtOrAfter, lastAtOrBefore, midHalfTicks } from './equity-path.ts'
 import { positionValue } from './exposure.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 import { type RunMoney, settlementCurrency, toCurrency } from './run-money.ts'
 
 /** Quotes that stood still for so long were perhaps not there any more. */
@@ -24,7 +24,10 @@ export function fillQualityMetrics(
   const isStale = (row: number) => {
     const atNs = fills.venueNs[row] ?? 0
     const sample = lastAtOrBefore(equity, atNs)
-    return sample >= 0 && atNs - (movedNs[sample] ?? atNs) >= STALE_NS
+    if (sample < 0 || atNs - (movedNs[sample] ?? atNs) < STALE_NS) return false
+    // Between two samples the quotes at the fill itself tell whether they have moved since.
+    const isBid = fills.bidTicks[row] === equity.bidTicks[sample]
+    return isBid && fills.askTicks[row] === equity.askTicks[sample]
   }
   const decides = (row: number) =>
     fills.reason[row] === QUEUE_CLEARED || fills.reason[row] === PROBABILISTIC
@@ -36,7 +39,7 @@ export function fillQualityMetrics(
     ),
     staleFillShare: valueShare(
       fills,
-      `Traded value filled when the best quotes had not moved for ${STALE_NS / NS_PER_SECOND} s or more, by the samples.`,
+      `Traded value filled when the best quotes had not moved for ${STALE_NS / NS_PER_SECOND} s or more, by the samples and the quotes at the fill.`,
       isStale,
     ),
     ...laterProfits(moneys, fills, equity, sampleNs),
@@ -52,7 +55,7 @@ function valueShare(fills: FillTable, text: string, counts: (row: number) => boo
   }
   return whole === 0
     ? noMetric('%', 0, text, 'nothing was traded')
-    : metric((part / whole) * 100, '%', fills.rows, text)
+    : weighted(metric((part / whole) * 100, '%', fills.rows, text), whole)
 }
 
 /** By sample: when the best quotes were last seen to move. */

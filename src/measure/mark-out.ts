@@ -1,7 +1,7 @@
 import type { EquityTable, FillTable, Metric } from '../run/run-record.ts'
 import { NS_PER_SECOND } from '../units/time.ts'
 import { firstAtOrAfter, midHalfTicks } from './equity-path.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 
 const HORIZONS_S = [1, 10] as const
 
@@ -40,7 +40,7 @@ function markOut(
   if (sampleNs > horizonNs) {
     return noMetric('bps', 0, text, 'equity was sampled less often than this horizon')
   }
-  let weighted = 0
+  let total = 0
   let quantity = 0
   let n = 0
   for (let i = 0; i < fills.rows; i++) {
@@ -50,11 +50,11 @@ function markOut(
     const price = fills.priceTicks[i] ?? 0
     if (!Number.isFinite(mid) || price <= 0) continue
     const qty = fills.qtyLots[i] ?? 0
-    weighted += (((fills.side[i] ?? 0) * (mid - price)) / price) * 1e4 * qty
+    total += (((fills.side[i] ?? 0) * (mid - price)) / price) * 1e4 * qty
     quantity += qty
     n++
   }
   return quantity === 0
     ? noMetric('bps', 0, text, `no ${which} with a known mid that much later`)
-    : metric(weighted / quantity, 'bps', n, text)
+    : weighted(metric(total / quantity, 'bps', n, text), quantity)
 }

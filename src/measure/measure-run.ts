@@ -3,20 +3,21 @@ import { assert } from '../lib/assert.ts'
 import type { EquityTable, FillTable, Metric, OrderTable, RunManifest } from '../run/run-record.ts'
 import type { FeeSchedule } from '../units/instrument.ts'
 import { firstKnownMid, type SettledCapital, settledCapital } from './capital.ts'
-import { concentrationMetrics } from './concentration.ts'
+import { bestProfits, concentrationMetrics } from './concentration.ts'
 import { runCosts, turnoverUnits } from './costs.ts'
 import { dayMetrics } from './day-metrics.ts'
 import { drawdownMetrics } from './drawdown-metrics.ts'
-import { midHalfTicks } from './equity-path.ts'
+import { midHalfTicks, sampledReturns } from './equity-path.ts'
 import { exposureMetrics } from './exposure.ts'
 import { feeProbe } from './fee-probe.ts'
 import { fillQualityMetrics } from './fill-quality.ts'
 import { markOutMetrics } from './mark-out.ts'
-import { metric, metricUnless, noMetric } from './metric.ts'
+import { metric, metricUnless, noMetric, weighted } from './metric.ts'
 import { orderFlowMetrics } from './order-flow.ts'
 import { positionMetrics, positionPath } from './position-path.ts'
 import { roundTripMetrics } from './round-trips.ts'
 import { type RunMoney, runMoney, settlementCurrency, totalCurrency, worth } from './run-money.ts'
+import { type RunSums, runSums } from './run-sums.ts'
 import { sampleMetrics } from './sharpe-metrics.ts'
 
 /** A finished run in memory. Times in ns since the run's epoch. */
@@ -29,6 +30,12 @@ export type MeasureInput = {
   readonly endNs: number
   /** Distance of the equity samples. */
   readonly sampleNs: number
+  /** Of its journal: what was asked for and sent, how often each breaker tripped. */
+  readonly counts?: {
+    readonly intents: number
+    readonly orders: number
+    readonly trips: Readonly<Record<string, number>>
+  }
   /** Fees that the run was booked with, by instrument; those of the instruments unless given. */
   readonly desk?: { readonly config: { readonly fees: readonly FeeSchedule[] } }
 }
@@ -36,6 +43,8 @@ export type MeasureInput = {
 export type Measures = {
   readonly metrics: Record<string, Metric>
   readonly costs: Record<string, Metric>
+  /** What the same numbers of several runs together are made of. */
+  readonly sums: RunSums
 }
 
 /**
@@ -55,23 +64,41 @@ export function measureRun(input: MeasureInput): Measures {
   const drawdown = drawdownMetrics(equity, startNs, endNs, capital, currency)
   const net = equity.equity[equity.rows - 1] ?? 0
   const trips = path.roundTrips.profits.values()
+  const returns = sampledReturns(equity, sampleNs, capital.amount)
+  const sums = runSums(equity, returns, trips, capital, { startNs, endNs })
   return {
+    sums,
     metrics: {
       ...profit,
       ...drawdown,
-      ...sampleMetrics(equity, sampleNs, capital),
-      ...dayMetrics(equity, capital, currency, drawdown.maxDrawdownPct),
+      ...sampleMetrics(returns, sampleNs, capital),
+      ...dayMetrics(sums.days, capital, currency, drawdown.maxDrawdownPct),
       ...orderFlowMetrics(fills, orders),
+      ordersDenied: ordersDenied(input),
+      breakerTrips: breakerTrips(input),
       ...fillQualityMetrics(moneys, fills, equity, sampleNs),
       ...positionMetrics(moneys, path, fills.rows, startNs, endNs),
       ...exposureMetrics(moneys, equity, capital, profit.turnover?.value ?? 0),
-      ...roundTripMetrics(moneys, path.roundTrips),
-      ...concentrationMetrics(trips, equity, net, currency),
+      ...roundTripMetrics(path.roundTrips, sums.trips, currency),
+      ...concentrationMetrics(sums.trips, bestProfits(sums.days.profits, 1), net, currency),
       ...markOutMetrics(fills, equity, sampleNs),
       ...feeProbe(moneys, fills, input.desk?.config.fees),
     },
     costs: runCosts(moneys, fills, orders, equity),
   }
+}
+
+function ordersDenied({ counts }: MeasureInput): Metric {
+  const text = 'Orders that the risk gate refused.'
+  if (counts === undefined) return noMetric('orders', 0, text, 'the journal was not read')
+  return metric(counts.intents - counts.orders, 'orders', counts.intents, text)
+}
+
+function breakerTrips({ counts }: MeasureInput): Metric {
+  const text = 'Times that a breaker tripped: it refuses every entry until it is reset.'
+  if (counts === undefined) return noMetric('trips', 0, text, 'the journal was not read')
+  const trips = Object.values(counts.trips).reduce((sum, each) => sum + each, 0)
+  return metric(trips, 'trips', trips, text)
 }
 
 function profitMetrics(
@@ -97,7 +124,7 @@ function profitMetrics(
   const perUnit = (value: number, text: string) =>
     turnover === 0
       ? noMetric('bps', n, text, 'nothing was traded')
-      : metric((value / turnover) * 1e4, 'bps', n, text)
+      : weighted(metric((value / turnover) * 1e4, 'bps', n, text), turnover)
   return {
     netPnl: metric(
       net,

@@ -14,6 +14,13 @@ export function metric(
   return { value: value === 0 ? 0 : value, unit, n, definition, ...cited(source) }
 }
 
+/** The same metric with what it is taken over (see `Metric`), when it has a value. */
+export function weighted(of: Metric, weight: number): Metric {
+  if (of.value === null) return of
+  const { definition, ...before } = of
+  return { ...before, weight, definition }
+}
+
 /** A number that has no value here, and why. */
 export function noMetric(
   unit: string,

@@ -4,7 +4,7 @@ import { DENIED, FILLED } from '../orders/status.ts'
 import type { FillTable, Metric, OrderTable } from '../run/run-record.ts'
 import { NS_PER_MS, NS_PER_SECOND } from '../units/time.ts'
 import { FillsByOrder } from './fills-by-order.ts'
-import { metric, noMetric } from './metric.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 import { mean, median } from './moments/sum.ts'
 
 /** How orders fared: fills, maker share, fill ratio, time to fill, time to the first answer. */
@@ -24,11 +24,9 @@ export function orderFlowMetrics(fills: FillTable, orders: OrderTable): Record<s
       (i) => fills.reason[i] === CROSSED,
     ),
     fillRatio: share(sent.whole, sent.count, sent.count, 'Orders filled in full / orders sent.'),
-    filledQuantity: share(
-      sent.filled,
+    filledQuantity: weighted(
+      share(sent.filled, sent.ordered, sent.count, 'Quantity filled / quantity sent.'),
       sent.ordered,
-      sent.count,
-      'Quantity filled / quantity sent.',
     ),
     timeToFillMean: given(waits, 's', `Mean. ${fillText}`, (v) => mean(v) / NS_PER_SECOND),
     timeToFillMedian: given(waits, 's', `Median. ${fillText}`, (v) => median(v) / NS_PER_SECOND),
@@ -91,7 +89,7 @@ function valueShare(fills: FillTable, text: string, counts: (row: number) => boo
   }
   return whole === 0
     ? noMetric('%', 0, text, 'nothing was traded')
-    : metric((part / whole) * 100, '%', fills.rows, text)
+    : weighted(metric((part / whole) * 100, '%', fills.rows, text), whole)
 }
 
 function timesToFill(fills: FillTable, orders: OrderTable): Float64Array {

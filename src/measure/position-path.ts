@@ -1,7 +1,8 @@
 import { Decimal } from 'decimal.js'
 import { NumberList } from '../lib/grow.ts'
 import type { FillTable, Metric } from '../run/run-record.ts'
-import { metric, noMetric } from './metric.ts'
+import { divideRounded } from '../units/money.ts'
+import { metric, noMetric, weighted } from './metric.ts'
 import { type RunMoney, toCurrency } from './run-money.ts'
 
 /** Round trips: from flat (or a change of sign) to flat (or the next change of sign). 16 bytes each. */
@@ -76,7 +77,7 @@ function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: 
   const value = BigInt(direction * (fills.valueUnits[row] ?? 0)) * money.feePerCash
   const cash = value - BigInt(fills.feeUnits[row] ?? 0)
   const closing = own.lots * side < 0 ? Math.min(qty, Math.abs(own.lots)) : 0
-  const closingCash = closing === qty ? cash : (cash * BigInt(closing)) / BigInt(qty)
+  const closingCash = closing === qty ? cash : divideRounded(cash * BigInt(closing), BigInt(qty))
   if (own.lots === 0) own.openNs = heardNs
   if (closing > 0) {
     own.profit += closingCash
@@ -109,7 +110,7 @@ export function positionMetrics(
   const spanNs = endNs - startNs
   const over = (integral: number, text: string): Metric =>
     spanNs > 0
-      ? metric(ofLots(integral / spanNs), unit, n, text)
+      ? weighted(metric(ofLots(integral / spanNs), unit, n, text), spanNs)
       : noMetric(unit, n, text, 'the run spans no time')
   const inMarket = 'Share of the time with a position, by the times at which fills were heard.'
   return {
@@ -124,7 +125,7 @@ export function positionMetrics(
     ),
     timeInMarket:
       spanNs > 0
-        ? metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket)
+        ? weighted(metric((path.inMarketNs / spanNs) * 100, '%', n, inMarket), spanNs)
         : noMetric('%', n, inMarket, 'the run spans no time'),
   }
 }

@@ -1,9 +1,10 @@
-import type { EquityTable, Metric } from '../run/run-record.ts'
+import type { Metric } from '../run/run-record.ts'
 import type { SettledCapital } from './capital.ts'
-import { sampledReturns, spanName } from './equity-path.ts'
+import { spanName } from './equity-path.ts'
 import { metricOf } from './metric.ts'
 import { standardDeviation } from './moments/moments.ts'
 import { finite, noValue, type Outcome } from './outcome.ts'
+import { noStatistics, type SampleStatistics } from './return-sums.ts'
 import { omega, sortino } from './returns/downside.ts'
 import { expectedShortfall, valueAtRisk } from './returns/tail.ts'
 import { minTrackRecord, psr2012, psr2025, sharpeInterval } from './sharpe/inference.ts'
@@ -20,15 +21,34 @@ const PSR_2025 = 'López de Prado, Lipton and Zoonekynd 2025, Sharpe Ratio Infer
  * moments and their tail. Per sample, never annualised: a day of samples tells nothing of a year.
  */
 export function sampleMetrics(
-  equity: EquityTable,
+  returns: Float64Array,
   sampleNs: number,
   capital: SettledCapital,
 ): Record<string, Metric> {
-  const returns = sampledReturns(equity, sampleNs, capital.amount)
-  const n = returns.length
-  const small = capital.undefinedBecause ?? tooFew(n, 'sample')
-  const track: Outcome<Required<TrackRecord>> =
-    small === undefined ? trackRecordOf(returns) : noValue(small)
+  const small = capital.undefinedBecause ?? tooFew(returns.length, 'sample')
+  const found =
+    small === undefined
+      ? {
+          n: returns.length,
+          track: trackRecordOf(returns),
+          deviation: standardDeviation(returns),
+          sortino: sortino(returns),
+          omega: omega(returns),
+        }
+      : noStatistics(returns.length, small)
+  const over = `returns on capital over ${spanName(sampleNs)}`
+  return {
+    ...ratioMetrics(found, sampleNs, capital.words),
+    ...tailMetrics(returns, small, over, capital.words),
+  }
+}
+
+/** Those of them that follow from the statistics of a run's returns, or of several runs' together. */
+export function ratioMetrics(
+  { n, track, deviation, sortino, omega }: SampleStatistics,
+  sampleNs: number,
+  words: string,
+): Record<string, Metric> {
   const over = `returns on capital over ${spanName(sampleNs)}`
   const of = (
     compute: (track: Required<TrackRecord>) => Outcome,
@@ -37,7 +57,7 @@ export function sampleMetrics(
     source?: string,
   ): Metric => {
     const outcome = track.value === null ? track : compute(track.value)
-    return metricOf(outcome, unit, n, `${text}${capital.words}`, source)
+    return metricOf(outcome, unit, n, `${text}${words}`, source)
   }
   const unit = `per ${spanName(sampleNs)} sample`
   return {
@@ -50,22 +70,31 @@ export function sampleMetrics(
     ...intervalMetrics(of, unit),
     ...confidenceMetrics(of),
     ...momentMetrics(of, over),
-    ...tailMetrics(returns, small, over, capital.words),
+    sampleVolatility: metricOf(
+      inBps(deviation),
+      'bps',
+      n,
+      `Standard deviation (n - 1) of ${over}.${words}`,
+    ),
     sortino: metricOf(
-      small === undefined ? sortino(returns) : noValue(small),
+      sortino,
       unit,
       n,
-      `Mean / root mean square of the negative parts of ${over}, target 0.${capital.words}`,
+      `Mean / root mean square of the negative parts of ${over}, target 0.${words}`,
       'Sortino and van der Meer 1991',
     ),
     omega: metricOf(
-      small === undefined ? omega(returns) : noValue(small),
+      omega,
       'ratio',
       n,
-      `Sum of the positive parts of ${over} / sum of the negative ones.${capital.words}`,
+      `Sum of the positive parts of ${over} / sum of the negative ones.${words}`,
       'Keating and Shadwick 2002',
     ),
   }
+}
+
+function inBps(found: Outcome): Outcome {
+  return found.value === null ? found : finite(found.value * 1e4)
 }
 
 type Of = (
@@ -134,19 +163,15 @@ function tailMetrics(
   words: string,
 ): Record<string, Metric> {
   const n = returns.length
-  const inBps = (text: string, compute: () => Outcome, source?: string): Metric => {
+  const loss = (text: string, compute: () => Outcome, source?: string): Metric => {
     const found = small === undefined ? compute() : noValue(small)
-    const scaled = found.value === null ? found : finite(found.value * 1e4)
-    return metricOf(scaled, 'bps', n, `${text}${words}`, source)
+    return metricOf(inBps(found), 'bps', n, `${text}${words}`, source)
   }
   return {
-    sampleVolatility: inBps(`Standard deviation (n - 1) of ${over}.`, () =>
-      standardDeviation(returns),
-    ),
-    valueAtRisk95: inBps(`Loss that 95 % of ${over} do not exceed; a loss is positive.`, () =>
+    valueAtRisk95: loss(`Loss that 95 % of ${over} do not exceed; a loss is positive.`, () =>
       valueAtRisk(returns),
     ),
-    expectedShortfall95: inBps(
+    expectedShortfall95: loss(
       `Mean loss of the worst 5 % of ${over}; a loss is positive.`,
       () => expectedShortfall(returns, 0.95, 'coherent'),
       'Acerbi and Tasche 2002',

@@ -2,6 +2,7 @@ import type { RunJson } from '../run/run-record.ts'
 import { makeInstrument } from '../units/instrument.ts'
 import { moneyUnit } from '../units/money.ts'
 import { decimalsFor } from './format.ts'
+import { type OrderData, orderData } from './order-data.ts'
 import type { RecordFills, RunRecord } from './record.ts'
 import type { RecordTable } from './record-table.ts'
 import { type EncodedColumn, encodeColumn } from './series.ts'
@@ -30,7 +31,7 @@ export type ChartData = {
   readonly fills: Readonly<Record<string, EncodedColumn>>
   readonly fillsTotal: number
   readonly reasons: readonly string[]
-}
+} & OrderData
 
 export function chartData(record: RunRecord): ChartData {
   const { run, fills, equity } = record
@@ -60,6 +61,7 @@ export function chartData(record: RunRecord): ChartData {
     fills: encodeFills(run, fills.shown, timeScale),
     fillsTotal: fills.rows,
     reasons: fills.byReason.map(({ reason }) => reason),
+    ...orderData(record.orders.lives, record.orders.rows, timeScale),
   }
 }
 

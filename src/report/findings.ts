@@ -20,6 +20,7 @@ import {
   switchedOff,
 } from './findings/money.ts'
 import { clockRepaired, tapeDefects } from './findings/recording.ts'
+import { breakersOff, breakerTripped } from './findings/risk.ts'
 import {
   dependentSamples,
   fewFills,
@@ -34,7 +35,7 @@ import {
 } from './findings/sample.ts'
 
 export type { Finding } from './findings/finding.ts'
-export { studyFindings } from './findings/study.ts'
+export { judgementFindings } from './findings/judgement.ts'
 
 /** Every finding on a run, objections first. Rules look at the record alone. */
 export function findings(run: RunJson): readonly Finding[] {
@@ -48,6 +49,8 @@ const RULES: readonly Rule[] = [
   losesBeforeFees,
   costsUnknown,
   switchedOff,
+  breakersOff,
+  breakerTripped,
   noImpact,
   oneTripMakesIt,
   oneDayMakesIt,

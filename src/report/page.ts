@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { firstKnownMid, settledCapital } from '../measure/capital.ts'
 import { chartData } from './chart-data.ts'
+import { breakerLine } from './charts/breaker-line.ts'
 import { costWaterfall } from './charts/cost-waterfall.ts'
 import { fillsByReason } from './charts/fills-by-reason.ts'
+import { pathsApart } from './charts/paths-apart.ts'
 import { returnDistribution } from './charts/return-distribution.ts'
 import { embeddedJson, type Html, html, trusted } from './html.ts'
 import { pageScript, pageStyle } from './page-files.ts'
@@ -17,6 +19,7 @@ import { notesSection } from './sections/notes.ts'
 import { numbersSection } from './sections/numbers.ts'
 import { ordersSection } from './sections/orders.ts'
 import { provenanceSection } from './sections/provenance.ts'
+import { riskSection } from './sections/risk.ts'
 import { verdictSection } from './sections/verdict.ts'
 
 const REPORT_SCRIPTS = [
@@ -28,7 +31,10 @@ const REPORT_SCRIPTS = [
   'canvas.js',
   'panels.js',
   'fill-filter.js',
+  'row-table.js',
   'fill-table.js',
+  'order-table.js',
+  'order-life.js',
   'charts.js',
   'chart-input.js',
   'report.js',
@@ -44,6 +50,7 @@ export async function reportPage(record: RunRecord): Promise<string> {
     waterfall: await costWaterfall(run),
     distribution: await returnDistribution(equity, run.sampleNs, capital),
   }
+  const risk = { line: await breakerLine(run), paths: await pathsApart(run) }
   const body = html`${headerSection(run)}
 <main>
 ${verdictSection(run)}
@@ -51,6 +58,7 @@ ${chartsSection(data, shown)}
 ${costsSection(run, charts)}
 ${fillsSection(run, shown, fills.rows, await fillsByReason(fills))}
 ${ordersSection(run, orders)}
+${riskSection(run, risk)}
 ${notesSection(run)}
 ${numbersSection(run)}
 ${modelSection(run)}

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { StoredStateError } from '../lib/assert.ts'
 import { RUN_SCHEMA_VERSION, type RunJson } from '../run/run-record.ts'
 import { withDuck } from '../store/duck.ts'
+import { type OrderLives, readOrderLives } from './order-lives.ts'
 import { RecordFile, type RecordTable } from './record-table.ts'
 
 /** A run as it stands on disk: what its page needs of it, which does not grow with its fills and orders. */
@@ -33,6 +34,8 @@ export type ReasonCount = {
 
 export type RecordOrders = {
   readonly rows: number
+  /** What happened to some of them, event by event: see `readOrderLives`. */
+  readonly lives: OrderLives
   readonly byStatus: readonly (readonly [name: string, count: number])[]
 }
 
@@ -77,7 +80,7 @@ export async function readRecord(directory: string): Promise<RunRecord> {
     return {
       run,
       fills: await readFills(file('fills')),
-      orders: await readOrders(file('orders')),
+      orders: await readOrders(file('orders'), file('journal'), epochNs),
       equity: await file('equity').table(equity),
     }
   })
@@ -109,12 +112,17 @@ async function middleFee(file: RecordFile): Promise<number | null> {
   return found === undefined ? null : Number(found[0])
 }
 
-async function readOrders(file: RecordFile): Promise<RecordOrders> {
+async function readOrders(
+  file: RecordFile,
+  journal: RecordFile,
+  epochNs: bigint,
+): Promise<RecordOrders> {
   const counts = await file.rows(
     (from) => `SELECT status::VARCHAR, count(*) FROM ${from} GROUP BY 1 ORDER BY 1`,
   )
   const byStatus = counts.map(([name, count]) => [String(name), Number(count)] as const)
-  return { rows: byStatus.reduce((sum, [, count]) => sum + count, 0), byStatus }
+  const rows = byStatus.reduce((sum, [, count]) => sum + count, 0)
+  return { rows, byStatus, lives: await readOrderLives(file, journal, epochNs) }
 }
 
 /**
@@ -133,6 +141,7 @@ const metricShape = z.object({
   n: z.number(),
   definition: z.string(),
   source: z.string().optional(),
+  weight: z.number().optional(),
   undefinedBecause: z.string().optional(),
 })
 const countMap = z.record(z.string(), z.number())
@@ -181,10 +190,49 @@ const manifestShape = z.looseObject({
       }),
     ),
   }),
-  risk: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+  risk: z.record(z.string(), z.unknown()),
+  breakers: z.record(
+    z.string(),
+    z.object({ limit: z.union([z.number(), z.literal('off')]), scope: z.string() }),
+  ),
   capital: z.object({ amount: z.string(), currency: z.string() }),
   seed: z.number(),
   engine: z.string(),
+})
+const countsShape = z.looseObject({
+  eventsByKind: countMap,
+  wakes: z.number(),
+  intents: z.number(),
+  denialsByRule: countMap,
+  trips: countMap,
+  orders: z.number(),
+  fillsByReason: countMap,
+  cancels: z.number(),
+  replaces: z.number(),
+  rejectsByReason: countMap,
+  unfinished: z.number(),
+  journalRecords: z.number(),
+})
+const numberOrText = z.union([z.number(), z.string()])
+const breakerEventShape = z.object({
+  event: z.enum(['tripped', 'half-open', 'closed', 'reset']),
+  breaker: z.string(),
+  scope: z.string(),
+  atNs: nsText,
+  noticedNs: nsText,
+  value: numberOrText,
+  limit: numberOrText,
+  reason: z.string(),
+  by: z.string(),
+  refused: z.number(),
+})
+const numbers = z.array(z.number())
+const withoutShape = z.object({
+  journalHash: z.string(),
+  failure: z.string().nullable(),
+  counts: countsShape.nullable(),
+  metrics: z.record(z.string(), metricShape),
+  path: z.object({ timeNs: numbers, with: numbers, without: numbers }),
 })
 const runShape = z.looseObject({
   schema: z.literal(RUN_SCHEMA_VERSION),
@@ -196,21 +244,11 @@ const runShape = z.looseObject({
   startNs: nsText,
   endNs: nsText,
   sampleNs: z.number(),
-  counts: z.looseObject({
-    eventsByKind: countMap,
-    wakes: z.number(),
-    intents: z.number(),
-    denialsByRule: countMap,
-    orders: z.number(),
-    fillsByReason: countMap,
-    cancels: z.number(),
-    replaces: z.number(),
-    rejectsByReason: countMap,
-    unfinished: z.number(),
-    journalRecords: z.number(),
-  }),
+  counts: countsShape,
   metrics: z.record(z.string(), metricShape),
   costs: z.record(z.string(), metricShape),
+  breakers: z.array(breakerEventShape),
+  withoutBreakers: withoutShape.nullable(),
   limits: z.array(z.string()),
   notes: z.array(z.object({ timeNs: z.string(), text: z.string() })),
 })

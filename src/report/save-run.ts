@@ -14,7 +14,10 @@ import { writeReport } from './write-report.ts'
  * const directory = await saveRun(backtest({ tapes: [tape], strategy }), 'reports', 'node my-run.ts')
  */
 export async function saveRun(run: Run, reportsRoot: string, command: string): Promise<string> {
-  const directory = await writeRunRecord(run, measureRun(run), reportsRoot, command)
+  const { without } = run
+  const twin = without === null || typeof without === 'string' ? undefined : measureRun(without)
+  const measures = { ...measureRun(run), ...(twin && { without: twin.metrics }) }
+  const directory = await writeRunRecord(run, measures, reportsRoot, command)
   await writeReport(directory)
   await writeIndex(reportsRoot)
   return directory

@@ -80,7 +80,11 @@ export class DeskRisk {
   readonly breakers: Breakers
   readonly facts: GateFacts = quietFacts()
   readonly feed: FeedBreakers
+  /** RC-15 is on for some instrument: somebody must add up what is traded. */
+  readonly countsVolume: boolean
   /** Code of RISK_RULES of the last judgement, 0 when it approved. */
+  /** Lots that the next order's plan has still to give (RC-02); Infinity where it is part of none. */
+  parentLeavesLots = Number.POSITIVE_INFINITY
   denial = 0
   /** Hears of every change of a breaker, after the desk has acted on it. */
   heard: Heard | null = null
@@ -114,6 +118,7 @@ export class DeskRisk {
     this.gates = instruments.map((each, i) => {
       return new Gate(limits[i]!, each, tradingRulesOf(settings, names[i]!))
     })
+    this.countsVolume = limits.some(({ volumeShareMax }) => volumeShareMax !== Infinity)
     this.rates = new RequestRates(this.breakers)
     this.quality = new ExecutionQuality(this.breakers, instruments.length)
     this.feed = new FeedBreakers(this.breakers, feeds, this.venueOf)
@@ -150,7 +155,7 @@ export class DeskRisk {
     const approved = gate.approve(terms, this.facts)
     this.denial = gate.denial
     if (approved === null) return null
-    this.rates.send(timeNs, venue, isOrder)
+    this.rates.send()
     if (isOrder) this.recent.add(timeNs, instrument, side, priceTicks, qtyLots)
     if (gate.isEntry) this.breakers.entered(instrument)
     while (orderId >= this.decisionMid.length) {
@@ -164,7 +169,7 @@ export class DeskRisk {
   cancel(timeNs: number, instrument: number): void {
     const venue = this.venueOf[instrument]!
     this.rates.ask(timeNs, venue, false)
-    this.rates.send(timeNs, venue, false)
+    this.rates.send()
   }
 
   /** The venue's first answer to a new order was heard. */
@@ -223,6 +228,7 @@ export class DeskRisk {
     const { feeds, latch, own } = this.setup
     const { instrument, qtyLots, side } = terms
     facts.timeNs = timeNs
+    facts.parentLeavesLots = this.parentLeavesLots
     facts.killed = latch.isDown ? 1 : 0
     facts.isReplace = replaced !== null
     own.tell(instrument, side, terms.type === MARKET ? Number.NaN : priceTicks, facts)

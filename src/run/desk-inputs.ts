@@ -1,11 +1,13 @@
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import type { RiskLimits } from '../risk/rules.ts'
+import type { RiskSettings } from '../risk/risk-settings.ts'
 import type { Params, Strategy } from '../strategy/strategy.ts'
 import { ENGINE_VERSION } from './engine-version.ts'
-import { type Execution, type ExecutionConfig, limitsOf, resolveExecution } from './profiles.ts'
-import { checkSums, mergeLimits, mergeParams } from './run-options.ts'
+import { type Execution, type ExecutionConfig, resolveExecution, riskOf } from './profiles.ts'
+import { type RiskConfig, resolveRisk } from './risk-config.ts'
+import { checkSums, mergeParams } from './run-options.ts'
 import type { RunManifest } from './run-record.ts'
 import { type TapeFacts, type TapeRun, tapeUse } from './tape-run.ts'
+import { writtenRisk } from './written-risk.ts'
 
 /** What one desk of a run is given. */
 export type DeskOptions<P extends Params = Params> = {
@@ -13,8 +15,8 @@ export type DeskOptions<P extends Params = Params> = {
   /** Changes to the strategy's own parameters. */
   readonly params?: Partial<P>
   readonly execution?: ExecutionConfig
-  /** Changes to the profile's limits. */
-  readonly risk?: Partial<RiskLimits>
+  /** Changes to the profile's limits and breakers. */
+  readonly risk?: RiskConfig
   /** In the quote currency. Default 100,000. */
   readonly capital?: number
   readonly seed?: number
@@ -29,7 +31,7 @@ export type DeskInputs = {
   readonly strategy: Strategy
   readonly params: Params
   readonly execution: Execution
-  readonly limits: RiskLimits
+  readonly risk: RiskSettings
   readonly seed: number
 }
 
@@ -44,7 +46,10 @@ export function deskInputs<P extends Params>(
   const capital = options.capital ?? 100_000
   checkSums(capital, seed)
   const execution = resolveExecution(options.execution ?? {}, [run.instrument], run.epochNs)
-  const limits = mergeLimits(limitsOf(execution.profile, capital), options.risk)
+  const holdsTrades = run.tapes.some(({ manifest }) => (manifest.rowsByKind.TRADE ?? 0) > 0)
+  const standard = riskOf(execution.profile, capital, holdsTrades)
+  const owner = { strategy: strategy.name, instruments: [run.instrument] }
+  const risk = resolveRisk(standard, options.risk, owner)
   const manifest: RunManifest = {
     tapes: run.tapes.map(tapeUse),
     depth: run.depth,
@@ -59,7 +64,7 @@ export function deskInputs<P extends Params>(
       version: execution.version,
       settings: execution.settings,
     },
-    risk: writtenLimits(limits),
+    ...writtenRisk(risk),
     capital: { amount: String(capital), currency: run.instrument.quoteCurrency },
     seed,
     engine: ENGINE_VERSION,
@@ -70,7 +75,7 @@ export function deskInputs<P extends Params>(
     strategy: strategy as unknown as Strategy,
     params,
     execution,
-    limits,
+    risk,
     seed,
   }
 }
@@ -79,10 +84,4 @@ export function deskInputs<P extends Params>(
 export function runIdOf(manifest: RunManifest): string {
   const { file: _file, ...strategy } = manifest.strategy
   return sha256Hex(canonicalJson({ ...manifest, strategy }))
-}
-
-function writtenLimits(limits: RiskLimits): Record<string, number | string> {
-  return Object.fromEntries(
-    Object.entries(limits).map(([rule, value]) => [rule, Number.isFinite(value) ? value : 'off']),
-  )
 }

@@ -4,7 +4,6 @@ import { type PassInput, type PassResult, runPass } from '../engine/pass.hot.ts'
 import { tapeSource } from '../engine/tape-source.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { InputError } from '../lib/assert.ts'
-import { noRisk } from '../risk/risk-settings.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { DeskInputs } from './desk-inputs.ts'
 import { type JournalTables, TableStore, tablesOf } from './finished-run.ts'
@@ -132,14 +131,14 @@ function wakesFault({ strategy, params }: DeskInputs): Fault | null {
 }
 
 function deskConfig(inputs: DeskInputs, store: TableStore | null): DeskConfig {
-  const { strategy, params, execution, limits, manifest, seed } = inputs
+  const { strategy, params, execution, risk, seed } = inputs
   return {
     strategy,
     params,
     rules: execution.rules,
     latency: execution.latency(),
     fees: execution.fees,
-    risk: { ...noRisk(Number(manifest.capital.amount)), limits },
+    risk,
     seed,
     feedOffsetNs: execution.feedOffsetNs,
     runsUntilLanesEmpty: execution.runsUntilLanesEmpty,

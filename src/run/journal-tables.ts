@@ -7,12 +7,16 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { assert } from '../lib/assert.ts'
 import { cutColumns, grown, grownColumns } from '../lib/grow.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import type { OwnOrders } from '../orders/own-orders.hot.ts'
-import { REPORT_CANCELED, REPORT_EXPIRED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
+import { isOver } from '../orders/order-status.hot.ts'
+import { REPORT_CANCELED, REPORT_FILL, REPORT_REJECTED } from '../orders/report.ts'
 import { feesOf } from './fill-fees.ts'
+import { OrderReplay } from './order-replay.ts'
 import type { FillTable, OrderTable } from './run-record.ts'
 
 const FIRST_ROWS = 1024
+
+/** A strategy that asks in vain asks often: of the orders that the gate denied the first ones are shown. */
+export const DENIED_SHOWN = 10_000
 
 type VenueSide = {
   readonly venueNs: number
@@ -77,50 +81,75 @@ export class FillRows {
   }
 }
 
-const ENDINGS = new Set([REPORT_FILL, REPORT_CANCELED, REPORT_REJECTED, REPORT_EXPIRED])
-
 /**
- * Every order of a desk: its first terms and times from the journal, where it stands from its facts.
+ * The orders of a desk: first terms and times from the journal, where they stand from their facts, which
+ * are what the journal's records make of them. Of those that the gate denied the first DENIED_SHOWN.
  * Memory: 82 bytes an order, twice that at most while it grows.
  */
 export class OrderRows {
   private rows = 0
   private columns = emptyOrders(FIRST_ROWS)
+  private readonly replay = new OrderReplay()
+  private denied = 0
 
   note(r: JournalReader): void {
-    const i = r.number - 1
-    if (r.code === J_INTENT_NEW) this.open(i, r)
+    if (r.code === J_INTENT_NEW) this.open(r)
+    const isTold = this.replay.note(r)
+    const isArrival = r.code === J_ARRIVED && r.a === EVENT_NEW
+    if (!isTold && !isArrival) return
+    const i = this.rowOf(r.number)
+    if (i < 0) return
     const { columns: c } = this
-    if (r.code === J_ARRIVED && r.a === EVENT_NEW) {
-      c.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
-    } else if (r.code === J_REPORT) {
+    if (isArrival) c.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
+    else if (r.code === J_REPORT) {
       if (Number.isNaN(c.acknowledgedNs[i])) c.acknowledgedNs[i] = r.timeNs
-      // The last one that can end an order is the one that did, if it has ended.
-      if (ENDINGS.has(r.a)) c.endedNs[i] = r.timeNs
       if (r.a === REPORT_REJECTED || r.a === REPORT_CANCELED) c.rejectReason[i] = r.b
     }
+    if (isTold) this.stand(i, r)
   }
 
-  table(own: OwnOrders): OrderTable {
-    const { rows, columns: c } = this
-    assert(rows === own.count, 'the journal tells of every order')
-    for (let i = 0; i < rows; i++) {
-      const id = i + 1
-      const qtyLots = own.qtyLots[id] ?? 0
-      c.priceTicks[i] = own.priceTicks[id] ?? 0
-      // A size that is none was denied; the journal holds 0 for it too.
-      c.orderQtyLots[i] = Number.isSafeInteger(qtyLots) ? qtyLots : 0
-      c.cumQtyLots[i] = own.cumLots[id] ?? 0
-      c.notionalTicksLots[i] = own.notional[id] ?? 0
-      c.status[i] = own.status(id)
-      if (own.ended[id] === 0) c.endedNs[i] = Number.NaN
+  /** Orders that the gate denied and that have no row: all are counted, the first ones are shown. */
+  get deniedUnshown(): number {
+    return Math.max(0, this.denied - DENIED_SHOWN)
+  }
+
+  table(): OrderTable {
+    return { rows: this.rows, ...cutColumns(this.columns, this.rows) }
+  }
+
+  /** Where the order stands after a record. */
+  private stand(i: number, r: JournalReader): void {
+    const { columns: c, replay } = this
+    const { facts } = replay
+    const slot = facts.slotOf(r.number)
+    c.priceTicks[i] = facts.priceTicks[slot] ?? 0
+    c.orderQtyLots[i] = facts.qtyLots[slot] ?? 0
+    c.cumQtyLots[i] = facts.cumLots[slot] ?? 0
+    c.notionalTicksLots[i] = facts.notional[slot] ?? 0
+    c.status[i] = facts.statusAt(slot)
+    if (!isOver(facts, slot)) c.endedNs[i] = Number.NaN
+    else if (Number.isNaN(c.endedNs[i])) c.endedNs[i] = r.timeNs
+  }
+
+  /** Rows stand by id; -1 for an order that has none. */
+  private rowOf(id: number): number {
+    const { orderId } = this.columns
+    // Most have one, and then no row before it is missing.
+    if (orderId[id - 1] === id && id <= this.rows) return id - 1
+    let [low, high] = [0, this.rows - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((orderId[middle] ?? 0) <= id) low = middle
+      else high = middle - 1
     }
-    return { rows, ...cutColumns(c, rows) }
+    return orderId[low] === id && this.rows > 0 ? low : -1
   }
 
   /** Orders are numbered from 1 in the order of their intents. */
-  private open(i: number, r: JournalReader): void {
-    assert(i === this.rows, 'intents are numbered in their order')
+  private open(r: JournalReader): void {
+    assert(r.number === this.rows + this.deniedUnshown + 1, 'intents are numbered in their order')
+    if (r.z !== 0 && ++this.denied > DENIED_SHOWN) return
+    const i = this.rows
     const { length } = this.columns.orderId
     if (this.rows === length) this.columns = grownColumns(this.columns, 2 * length)
     const { columns: c } = this
@@ -133,7 +162,7 @@ export class OrderRows {
     c.postOnly[i] = r.c
     c.submittedNs[i] = r.timeNs
     c.acknowledgedNs[i] = Number.NaN
-    c.endedNs[i] = r.z === 0 ? Number.NaN : r.timeNs
+    c.endedNs[i] = Number.NaN
     c.decisionMidHalfTicks[i] = midHalfTicks(r.bidTicks, r.askTicks)
     c.arrivalMidHalfTicks[i] = Number.NaN
   }
@@ -147,10 +176,10 @@ export function fillsOf(journal: Journal, accounts: readonly Ledger[]): FillTabl
 }
 
 /** The orders of a kept journal. */
-export function ordersOf(journal: Journal, own: OwnOrders): OrderTable {
+export function ordersOf(journal: Journal): OrderTable {
   const orders = new OrderRows()
   readJournal(journal, (r) => orders.note(r))
-  return orders.table(own)
+  return orders.table()
 }
 
 function emptyFills(rows: number): Omit<FillTable, 'rows' | 'feeUnits'> {

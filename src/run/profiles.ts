@@ -3,7 +3,7 @@ import { constantLatency } from '../models/latency/constant.ts'
 import type { LatencyModel } from '../models/latency/latency-model.ts'
 import { type LatencyTable, measuredLatency, readLatencyTable } from '../models/latency/measured.ts'
 import { queueModelByName } from '../models/queue/by-name.ts'
-import { NO_LIMITS, type RiskLimits } from '../risk/rules.ts'
+import { noRisk, type RiskSettings, standardRisk } from '../risk/risk-settings.ts'
 import { type FeeSchedule, type Instrument, rates } from '../units/instrument.ts'
 import { NS_PER_MS } from '../units/time.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
@@ -210,18 +210,11 @@ function describe(
   ]
 }
 
-/** Default limits of the conservative profile, from the capital. */
-export function defaultLimits(capital: number): RiskLimits {
-  return {
-    ...NO_LIMITS,
-    orderValueMax: capital * 0.25,
-    positionValueMax: capital,
-    priceCollarBps: 500,
-    openOrdersMax: 20,
-  }
-}
-
-/** Limits of a profile: on by default, off where a published result is to be reproduced. */
-export function limitsOf(profile: ProfileName, capital: number): RiskLimits {
-  return profile === 'conservative' ? defaultLimits(capital) : NO_LIMITS
+/** Risk of a profile: all of it on by default, off where a published result is to be reproduced. */
+export function riskOf(profile: ProfileName, capital: number, holdsTrades: boolean): RiskSettings {
+  if (profile !== 'conservative') return noRisk(capital)
+  const standard = standardRisk(capital)
+  // A recording without trades has no volume that an order could be a share of.
+  const volumeShareMax = holdsTrades ? standard.limits.volumeShareMax : Number.POSITIVE_INFINITY
+  return { ...standard, limits: { ...standard.limits, volumeShareMax } }
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { InputError, type InputPlace } from '../lib/assert.ts'
+import { checkRiskConfig, type RiskConfig, riskConfigShape } from './risk-config.ts'
 
 const latency = z.union([
   z.strictObject({ entryMs: z.number().nonnegative(), responseMs: z.number().nonnegative() }),
   z.strictObject({ table: z.string() }),
 ])
 const rate = z.string().regex(/^-?\d+(\.\d+)?$/)
-const limit = z.number().positive().optional()
 
 /** The shape of a run's config, for files that hold one among other things. */
 export const runConfigShape = z.strictObject({
@@ -20,14 +20,7 @@ export const runConfigShape = z.strictObject({
       fees: z.strictObject({ maker: rate, taker: rate }).optional(),
     })
     .optional(),
-  risk: z
-    .strictObject({
-      orderValueMax: limit,
-      positionValueMax: limit,
-      priceCollarBps: limit,
-      openOrdersMax: limit,
-    })
-    .optional(),
+  risk: riskConfigShape.optional(),
   capital: z.number().positive().optional(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
 })
@@ -45,12 +38,18 @@ export function checkRunConfig(value: unknown, place: InputPlace): RunConfig {
   const parsed = runConfigShape.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
+  if (issue?.path[0] === 'risk') checkRiskConfig((value as { risk: unknown }).risk, place)
   throw new InputError(
     { ...place, field: issue?.path.join('.') || '(top)' },
     issue?.message ?? 'does not fit',
     'execution, risk, capital and params as documented',
     'See docs/running.md for an example.',
   )
+}
+
+/** Reads a file of risk settings (JSON). Throws `InputError` naming the field that does not fit. */
+export function readRiskConfig(file: string): RiskConfig {
+  return checkRiskConfig(readJsonFile(file, 'docs/risk.md'), { file })
 }
 
 /** The JSON in a file. Throws `InputError` when there is none; `page` shows an example. */

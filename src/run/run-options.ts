@@ -1,5 +1,4 @@
 import { InputError } from '../lib/assert.ts'
-import { NO_LIMITS, type RiskLimits } from '../risk/rules.ts'
 import type { Params } from '../strategy/strategy.ts'
 
 const REMEDY = 'Correct it.'
@@ -19,21 +18,6 @@ export function mergeParams<P extends Params>(params: P, changes: Partial<P> | u
     }
   }
   return { ...params, ...changes }
-}
-
-/** Limits with a run's changes. Throws `InputError` for an unknown limit, and one that is no number. */
-export function mergeLimits(limits: RiskLimits, changes: Partial<RiskLimits> = {}): RiskLimits {
-  for (const [rule, value] of Object.entries(changes)) {
-    const field = `risk.${rule}`
-    if (!Object.hasOwn(NO_LIMITS, rule)) {
-      const known = Object.keys(NO_LIMITS).join(', ')
-      throw new InputError({ field }, 'no such limit', `one of ${known}`, REMEDY)
-    }
-    if (typeof value !== 'number' || !(value >= 0)) {
-      throw new InputError({ field }, `got ${value}`, 'a number, 0 or more', REMEDY)
-    }
-  }
-  return { ...limits, ...changes }
 }
 
 /** Throws `InputError` for a sum that nobody can start with, and a seed that is no whole number. */

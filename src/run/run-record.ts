@@ -1,6 +1,6 @@
 import type { InstrumentSpec } from '../units/instrument.ts'
 
-export const RUN_SCHEMA_VERSION = 1
+export const RUN_SCHEMA_VERSION = 2
 
 /** A number with what it takes to read it. `value` is null exactly when `undefinedBecause` says why. */
 export type Metric = {
@@ -8,6 +8,11 @@ export type Metric = {
   readonly unit: string
   /** How many observations stand behind the value. */
   readonly n: number
+  /**
+   * What a mean or a share is taken over (value, quantity, time) where that is not n: the same number
+   * of several runs together is their mean by these weights.
+   */
+  readonly weight?: number
   readonly definition: string
   /** Where the formula was published; left out where there is nothing to cite. */
   readonly source?: string
@@ -51,7 +56,11 @@ export type RunManifest = {
     readonly version: number
     readonly settings: readonly ModelSetting[]
   }
-  readonly risk: Readonly<Record<string, number | boolean | string>>
+  /** Every limit by its name, `off` where it is; what else a run set of its risk, as it was written. */
+  readonly risk: Readonly<Record<string, unknown>>
+  readonly breakers: Readonly<
+    Record<string, { readonly limit: number | 'off'; readonly scope: string }>
+  >
   readonly capital: { readonly amount: string; readonly currency: string }
   readonly seed: number
   readonly engine: string
@@ -62,6 +71,8 @@ export type RunCounts = {
   readonly wakes: number
   readonly intents: number
   readonly denialsByRule: Readonly<Record<string, number>>
+  /** How often each breaker tripped, by its name. */
+  readonly trips: Readonly<Record<string, number>>
   readonly orders: number
   readonly fillsByReason: Readonly<Record<string, number>>
   readonly cancels: number
@@ -69,6 +80,38 @@ export type RunCounts = {
   readonly rejectsByReason: Readonly<Record<string, number>>
   readonly unfinished: number
   readonly journalRecords: number
+}
+
+/** A breaker changed its state. Times are ns since 1970 as text. */
+export type BreakerEvent = {
+  readonly event: 'tripped' | 'half-open' | 'closed' | 'reset'
+  readonly breaker: string
+  readonly scope: string
+  /** When it happened, and when it was noticed: when the desk next did something. */
+  readonly atNs: string
+  readonly noticedNs: string
+  /** What was measured, and the limit; a number that JSON has no word for is text. */
+  readonly value: number | string
+  readonly limit: number | string
+  readonly reason: string
+  readonly by: string
+  /** Of a trip: the intents that it refused until it was armed again. */
+  readonly refused: number
+}
+
+/** What the same run came to without breakers: a twin of the desk over the same tapes and seed. */
+export type WithoutBreakers = {
+  /** Empty where the twin's strategy threw, and `failure` says what. */
+  readonly journalHash: string
+  readonly failure: string | null
+  readonly counts: RunCounts | null
+  readonly metrics: Readonly<Record<string, Metric>>
+  /** Net PnL of both, at some of the samples. Times in ns since the run's epoch. */
+  readonly path: {
+    readonly timeNs: readonly number[]
+    readonly with: readonly number[]
+    readonly without: readonly number[]
+  }
 }
 
 /** `run.json`. Everything outside `environment` and `timing` is the same in every repetition. */
@@ -86,6 +129,10 @@ export type RunJson = {
   readonly counts: RunCounts
   readonly metrics: Readonly<Record<string, Metric>>
   readonly costs: Readonly<Record<string, Metric>>
+  /** In the order in which they were noticed. */
+  readonly breakers: readonly BreakerEvent[]
+  /** Null where no breaker acted. */
+  readonly withoutBreakers: WithoutBreakers | null
   /** What a replay cannot know, for this run's depth and models. */
   readonly limits: readonly string[]
   /** What the strategy noted, the first 1,000; times in ns since 1970. */

@@ -6,7 +6,7 @@ import { assert } from '../lib/assert.ts'
 import { RoundTrips } from '../risk/breakers/round-trips.ts'
 import type { Instrument } from '../units/instrument.ts'
 import type { DeskInputs } from './desk-inputs.ts'
-import type { FillTable } from './run-record.ts'
+import type { FillTable, RunManifest } from './run-record.ts'
 
 /**
  * Desks that differ in nothing but their fees do the same things: no fill that a strategy hears of says
@@ -19,16 +19,19 @@ export function livesOf(inputs: readonly DeskInputs[]): readonly (readonly numbe
   const strategies: unknown[] = []
   inputs.forEach(({ manifest, strategy }, i) => {
     if (!strategies.includes(strategy)) strategies.push(strategy)
-    const { profile, version, settings } = manifest.execution
-    const { tapes: _, ...own } = manifest
-    const models = settings.filter(({ name }) => name !== 'fees')
-    const execution = { profile, version, models }
-    const key = JSON.stringify([strategies.indexOf(strategy), { ...own, execution }])
+    const key = `${strategies.indexOf(strategy)} ${lifeOf(manifest)}`
     const life = lives.get(key)
     if (life === undefined) lives.set(key, [i])
     else life.push(i)
   })
   return [...lives.values()]
+}
+
+/** What makes a desk's life on given tapes: everything of its run but the fees. */
+export function lifeOf({ tapes: _, ...manifest }: RunManifest): string {
+  const { settings, ...execution } = manifest.execution
+  const models = settings.filter(({ name }) => name !== 'fees')
+  return JSON.stringify({ ...manifest, execution: { ...execution, models } })
 }
 
 /**
@@ -79,9 +82,6 @@ export function hashWithAccounts(desk: DeskRuntime, accounts: readonly Ledger[])
   assert(done !== null, 'the pass is over')
   const cells = Math.min(BLOCK_CELLS, 2 * accounts.length)
   const journal = new Journal(false, null, { head: done, cells })
-  const log = new DeskJournal(journal)
-  accounts.forEach((account, i) => {
-    log.account(desk.hearing.endNs, i, account)
-  })
+  new DeskJournal(journal).accounts(desk.hearing.endNs, accounts)
   return journal.finish()
 }

@@ -86,6 +86,46 @@ export type StudyCounts = {
   readonly everTried: number
 }
 
+/** A number of a judgement, or why there is none. */
+export type Judged<T = number> =
+  | { readonly value: T; readonly undefinedBecause?: undefined }
+  | { readonly value: null; readonly undefinedBecause: string }
+
+/**
+ * The best trial against the number of its trials, by the profits of all trials over the same periods
+ * (docs/statistics.md, Many trials).
+ */
+export type StudyJudged = {
+  /** How many trials it is held against: all that the ledger knows, the failed ones too. */
+  readonly trials: number
+  /** The trial that is judged, from 0. */
+  readonly best: number
+  /** Equal parts of all days: what a return is of. */
+  readonly periods: number
+  /** Per period. */
+  readonly sharpe: Judged
+  readonly dsr: Judged<{ readonly dsr: number; readonly benchmark: number; readonly psr: number }>
+  readonly pbo: Judged<{
+    readonly pbo: number
+    readonly splits: number
+    readonly probabilityOfLoss: number
+  }>
+  readonly snooping: Judged<{
+    readonly realityCheck: { readonly statistic: number; readonly pValue: number }
+    readonly spa: {
+      readonly statistic: number
+      readonly lower: number
+      readonly consistent: number
+      readonly upper: number
+    }
+    readonly blockLength: number
+    readonly resamples: number
+  }>
+  readonly effectiveTrials: Judged
+  readonly cautions: readonly string[]
+  readonly isSignificant: boolean
+}
+
 /** `study.json`. Everything outside `pace`, `environment` and `timing` is the same in every repetition. */
 export type StudyJson = {
   readonly schema: number
@@ -123,6 +163,8 @@ export type StudyJson = {
     readonly objective: number
     readonly point: Point
   }
+  /** Left out when no trial is the best. */
+  readonly judged?: StudyJudged
   /** The run that was made once more, alone, and its journal hash: the same as in its pass. */
   readonly checked?: { readonly runId: string; readonly journalHash: string }
   readonly environment?: { readonly node: string; readonly platform: string; readonly arch: string }

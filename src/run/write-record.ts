@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BLOCK_CELLS, CELL_WORDS, JOURNAL_CODE_NAMES } from '../engine/journal.hot.ts'
-import { readBlock } from '../engine/journal-reader.ts'
-import { assert, CheckError, StoredStateError } from '../lib/assert.ts'
+import { CheckError, StoredStateError } from '../lib/assert.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../orders/report.ts'
 import { STATUS_NAMES } from '../orders/status.ts'
@@ -17,7 +15,9 @@ import {
   writeTableParts,
 } from '../store/table-writer.ts'
 import type { Run } from './backtest.ts'
+import { journalParts } from './journal-parts.ts'
 import { type Metric, RUN_SCHEMA_VERSION, type RunJson } from './run-record.ts'
+import { withoutBreakers } from './without-breakers.ts'
 
 const NOTES_MAX = 1000
 
@@ -25,6 +25,8 @@ const NOTES_MAX = 1000
 export type RunMeasures = {
   readonly metrics: Readonly<Record<string, Metric>>
   readonly costs: Readonly<Record<string, Metric>>
+  /** Of the twin without breakers, where there is one. */
+  readonly without?: Readonly<Record<string, Metric>>
 }
 
 /**
@@ -84,6 +86,8 @@ function runJson(run: Run, measures: RunMeasures, command: string): RunJson {
     counts: run.counts,
     metrics: measures.metrics,
     costs: measures.costs,
+    breakers: run.breakers,
+    withoutBreakers: withoutBreakers(run, measures.without ?? {}),
     limits: run.limits,
     notes: run.desk.notes
       .slice(0, NOTES_MAX)
@@ -160,62 +164,5 @@ async function writeTables(run: Run, part: string): Promise<void> {
     whole('feeUnits', equity.feeUnits),
     defined('equity', equity.equity),
   ])
-  await writeTableParts(join(part, 'journal.parquet'), journalParts(run))
-}
-
-/** The journal as a table, block by block: the decoded fields and, last, the words that are hashed. */
-function* journalParts(run: Run): Iterable<readonly TableColumn[]> {
-  const { journal } = run.desk
-  const rows = new JournalRows(run.epochNs)
-  // A journal without a record is a table without a row.
-  if (journal.records === 0) yield rows.of(new Int32Array())
-  let records = 0
-  for (const block of journal.kept()) {
-    const columns = rows.of(block)
-    records += columns[0]?.values.length ?? 0
-    yield columns
-  }
-  assert(records === journal.records, 'a run that is saved has kept its journal')
-}
-
-/** The records of one block as columns, which serve for the next block again. */
-class JournalRows {
-  private readonly epochNs: bigint
-  private readonly timeNs = new Float64Array(BLOCK_CELLS)
-  private readonly code = new Uint8Array(BLOCK_CELLS)
-  private readonly number = new Int32Array(BLOCK_CELLS)
-  private readonly priceTicks = new Int32Array(BLOCK_CELLS)
-  private readonly qtyLots = new Float64Array(BLOCK_CELLS)
-  private readonly words = Array.from({ length: 2 * CELL_WORDS }, () => new Int32Array(BLOCK_CELLS))
-
-  constructor(epochNs: bigint) {
-    this.epochNs = epochNs
-  }
-
-  /** Words 8 to 15 are 0 where a record has one cell. */
-  of(block: Int32Array): TableColumn[] {
-    const { words } = this
-    let rows = 0
-    readBlock(block, (r, at) => {
-      this.timeNs[rows] = r.timeNs
-      this.code[rows] = r.code
-      this.number[rows] = r.number
-      this.priceTicks[rows] = r.priceTicks
-      this.qtyLots[rows] = r.qtyLots
-      for (let w = 0; w < words.length; w++) {
-        const values = words[w] as Int32Array
-        values[rows] = w < CELL_WORDS || r.isWide ? (block[at + w] ?? 0) : 0
-      }
-      rows++
-    })
-    const cut = <T extends TableColumn['values']>(values: T) => values.subarray(0, rows)
-    return [
-      { name: 'timeNs', values: cut(this.timeNs), sql: timeSql('timeNs', this.epochNs) },
-      { name: 'code', values: cut(this.code), sql: namedSql('code', JOURNAL_CODE_NAMES) },
-      { name: 'number', values: cut(this.number) },
-      { name: 'priceTicks', values: cut(this.priceTicks) },
-      { name: 'qtyLots', values: cut(this.qtyLots), sql: wholeSql('qtyLots') },
-      ...words.map((values, w) => ({ name: `word${w}`, values: cut(values) })),
-    ]
-  }
+  await writeTableParts(join(part, 'journal.parquet'), journalParts(run.desk.journal, run.epochNs))
 }

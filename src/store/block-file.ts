@@ -8,16 +8,15 @@ const forgotten = new FinalizationRegistry<number>((file) => closeSync(file))
 
 /**
  * Blocks of whole numbers that do not stay in memory: the first ones do, what follows goes to a file
- * without a name in the system's temporary folder, gone when this is no longer held. All blocks but
- * the last have one length.
+ * without a name in the system's temporary folder, gone when this is no longer held.
  */
 export class BlockFile {
   private readonly inMemory: Int32Array[] = []
   private readonly memoryBlocksMax: number
   private file: number | null = null
-  private blockBytes = 0
-  private lastBytes = 0
-  private spilled = 0
+  /** Of the blocks in the file. */
+  private readonly byteLengths: number[] = []
+  private fileBytes = 0
 
   constructor(memoryBlocksMax: number) {
     this.memoryBlocksMax = memoryBlocksMax
@@ -30,29 +29,27 @@ export class BlockFile {
       return
     }
     const file = this.open()
-    if (this.spilled === 0) this.blockBytes = block.byteLength
-    assert(this.spilled === 0 || this.lastBytes === this.blockBytes, 'only the last block is short')
     const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength)
-    const at = this.spilled * this.blockBytes
     for (let done = 0; done < bytes.length; ) {
-      done += writeSync(file, bytes, done, bytes.length - done, at + done)
+      done += writeSync(file, bytes, done, bytes.length - done, this.fileBytes + done)
     }
-    this.lastBytes = bytes.length
-    this.spilled++
+    this.fileBytes += bytes.length
+    this.byteLengths.push(bytes.length)
   }
 
   /** Every block in its order. A block is valid until the next one is asked for. */
   *blocks(): Iterable<Int32Array> {
     yield* this.inMemory
     if (this.file === null) return
-    const bytes = new Uint8Array(this.blockBytes)
-    for (let k = 0; k < this.spilled; k++) {
-      const length = k === this.spilled - 1 ? this.lastBytes : this.blockBytes
+    const bytes = new Uint8Array(Math.max(0, ...new Set(this.byteLengths)))
+    let at = 0
+    for (const length of this.byteLengths) {
       for (let done = 0; done < length; ) {
-        const read = readSync(this.file, bytes, done, length - done, k * this.blockBytes + done)
+        const read = readSync(this.file, bytes, done, length - done, at + done)
         assert(read > 0, 'what was spilled can be read back')
         done += read
       }
+      at += length
       yield new Int32Array(bytes.buffer, 0, length / 4)
     }
   }

@@ -2,10 +2,11 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 
 import { join } from 'node:path'
 import { assert } from '../lib/assert.ts'
 import { type Lane, type LaneParts, laneOver, laneRowBytes } from '../tape/lane.ts'
+import type { LeastLatency } from '../tape/least-latency.ts'
 import type { Depth } from '../tape/schema.ts'
 
 /** Raised when the bytes of a lane file, or what stands in them, change. */
-export const LANE_LAYOUT = 1
+export const LANE_LAYOUT = 2
 /** Rows of a part: small enough to be in the processor's cache when it is replayed. */
 const PART_ROWS = 65_536
 
@@ -21,6 +22,11 @@ type Footer = {
   readonly lastNs: number | null
   /** Rows of each part, in order; parts follow each other from the file's first byte. */
   readonly parts: readonly number[]
+  /** Of a heard lane: see LeastLatency; null for a minute in which nothing was heard. */
+  readonly latency: {
+    readonly firstNs: number
+    readonly leastNs: readonly (number | null)[]
+  } | null
 }
 
 /** Where a tape's lane of one clock and depth stands. */
@@ -69,11 +75,13 @@ export class LaneWriter {
   }
 
   /** Writes what is left and the footer, and closes the file. */
-  finish(): void {
+  finish(least: LeastLatency | null = null): void {
     if (this.used > 0) this.flush()
+    // JSON has no word for NaN: it writes null.
+    const latency = least && { firstNs: least.firstNs, leastNs: [...least.leastNs] }
     const rows = this.parts.reduce((sum, part) => sum + part, 0)
     const { tapeId, depth, lastNs, parts } = this
-    const footer: Footer = { layout: LANE_LAYOUT, tapeId, depth, rows, lastNs, parts }
+    const footer: Footer = { layout: LANE_LAYOUT, tapeId, depth, rows, lastNs, parts, latency }
     const text = Buffer.from(JSON.stringify(footer))
     const length = Buffer.alloc(8)
     length.writeBigUInt64LE(BigInt(text.length))
@@ -138,6 +146,7 @@ export class LaneFile implements LaneParts {
   readonly count: number
   readonly rows: number
   readonly lastNs: number
+  readonly latency: LeastLatency | null
   private readonly file: number
   private readonly depth: Depth
   private readonly parts: readonly number[]
@@ -150,6 +159,11 @@ export class LaneFile implements LaneParts {
     this.count = footer.parts.length
     this.rows = footer.rows
     this.lastNs = footer.lastNs ?? Number.NEGATIVE_INFINITY
+    const { latency } = footer
+    this.latency = latency && {
+      firstNs: latency.firstNs,
+      leastNs: Float64Array.from(latency.leastNs, (ns) => ns ?? Number.NaN),
+    }
     let at = 0
     for (const rows of footer.parts) {
       this.startsAt.push(at)

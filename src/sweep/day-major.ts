@@ -93,11 +93,13 @@ async function startPasses(
   // One hearing a pass where it can be: desks that hear alike stand together.
   const runs = [...missing.values()].flatMap(([trial]) => trial ?? [])
   runs.sort((a, b) => a.feedOffsetNs - b.feedOffsetNs)
-  const batches = batchesOf(runs, options.desksPerPass, options.workers, (trial) =>
-    String(trial.keepsCrossed),
-  )
+  const lives = new Map<string, OpenTrial[]>()
+  for (const trial of runs) lives.set(trial.life, [...(lives.get(trial.life) ?? []), trial])
+  const batches = batchesOf([...lives.values()], options.desksPerPass, options.workers, ([trial]) =>
+    String(trial?.keepsCrossed),
+  ).map((batch) => batch.flat())
   const { tapeId } = planned.manifest
-  const tape = await sendableTape(planned.directory, plan.rowsInMemory)
+  const tape = await sendableTape(planned.directory, plan.depth, plan.rowsInMemory)
   for (const batch of batches) {
     const worker = await pool.take()
     const pass = pool

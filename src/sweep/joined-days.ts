@@ -1,88 +1,204 @@
-import { metric, metricUnless, noMetric } from '../measure/metric.ts'
-import { MIN_OBSERVATIONS } from '../measure/sharpe-metrics.ts'
+import { assert } from '../lib/assert.ts'
+import { bestProfits, concentrationMetrics } from '../measure/concentration.ts'
+import { dayMetrics } from '../measure/day-metrics.ts'
+import { metric, metricOf, metricUnless, noMetric } from '../measure/metric.ts'
+import { ratio } from '../measure/outcome.ts'
+import { joinReturns, NO_RETURNS, statisticsOfSums } from '../measure/return-sums.ts'
+import { joinTrips, tripSumMetrics } from '../measure/round-trips.ts'
+import { joinDayProfits, joinEquity, type RunSums } from '../measure/run-sums.ts'
+import { ratioMetrics, tooFew } from '../measure/sharpe-metrics.ts'
 import type { Metric } from '../run/run-record.ts'
-import type { Definitions, EquityFacts, LedgerRow } from './ledger-row.ts'
-
-/** How the numbers of several days make one. What is not named here: the mean of the days. */
-const SUMS = new Set([
-  'netPnl',
-  'grossPnl',
-  'fees',
-  'turnover',
-  'returnOnCapital',
-  'ledgerDifference',
-  'fills',
-  'ordersSent',
-  'roundTrips',
-  'feeProbe',
-  'feeProbeError',
-  'feeMismatches',
-  ...['delay', 'spread', 'impact', 'opportunity', 'fees', 'total', 'executed'].map(
-    (part) => `cost.${part}`,
-  ),
-])
-const RATIOS: Readonly<Record<string, readonly [string, string]>> = {
-  netPerTraded: ['netPnl', 'turnover'],
-  grossPerTraded: ['grossPnl', 'turnover'],
-  'cost.executedBps': ['cost.executed', 'turnover'],
-}
-/** Means that each day's number of observations weighs. */
-const BY_N = new Set([
-  'fillRatio',
-  'winRate',
-  'timeToFillMean',
-  'markOut1s',
-  'markOut1sMaker',
-  'markOut10s',
-  'markOut10sMaker',
-])
-const BY_TURNOVER = new Set(['makerShare', 'crossedShare'])
-const LARGEST = new Set(['maxAbsPosition'])
-const OF_ONE_DAY = new Set(['maxDrawdownPeakAt', 'maxDrawdownTroughAt'])
+import { type Joining, joiningOf } from './joining.ts'
+import type { Definitions, LedgerRow } from './ledger-row.ts'
 
 /** Whether several days have no such number together. */
 export function isOfOneDay(name: string): boolean {
-  return OF_ONE_DAY.has(name)
+  return joiningOf(name) === 'not joined'
 }
 
 /** One day of a trial, packed: a study holds one for each trial and day. */
 export type DayResult = Pick<
   LedgerRow,
-  'runId' | 'sampleNs' | 'tape' | 'status' | 'error' | 'journalHash' | 'facts'
+  'runId' | 'sampleNs' | 'tape' | 'status' | 'error' | 'journalHash' | 'sums'
 > & {
-  /** Value and n of each metric in the study's order; NaN where it has no value. */
+  /** Value, n and weight of each metric in the study's order; NaN where it has no value. */
   readonly values: Float64Array
 }
 
+/** Numbers that a day holds of each metric. */
+const CELLS = 3
+
 export function dayResult(row: LedgerRow, names: readonly string[]): DayResult {
-  const { runId, sampleNs, tape, status, error, journalHash, facts } = row
-  const values = new Float64Array(2 * names.length)
+  const { runId, sampleNs, tape, status, error, journalHash, sums } = row
+  const values = new Float64Array(CELLS * names.length)
   names.forEach((name, i) => {
-    const [value, n] = row.metrics[name] ?? [null, 0]
-    values[2 * i] = value ?? Number.NaN
-    values[2 * i + 1] = n
+    const [value, n, weight = n] = row.metrics[name] ?? [null, 0]
+    values[CELLS * i] = value ?? Number.NaN
+    values[CELLS * i + 1] = n
+    values[CELLS * i + 2] = weight
   })
-  return { runId, sampleNs, tape, status, error, journalHash, facts, values }
+  return { runId, sampleNs, tape, status, error, journalHash, sums, values }
+}
+
+/** A metric of a day; NaN where it has no value. */
+export function dayValue({ values }: DayResult, names: readonly string[], name: string): number {
+  return values[CELLS * names.indexOf(name)] ?? Number.NaN
 }
 
 /**
  * Every metric of one parameter set over several days. Each day is a run of its own: it begins flat,
- * with the whole capital, and its position is marked at its end. Profits add up; equity of the days is
- * laid end to end for drawdowns; sampled returns are pooled for ratios. One day is left as it is.
+ * with the whole capital, and its position is marked at its end. What adds up is added, shares and
+ * means are taken over all days, and ratios over all their samples, days or round trips together, by
+ * the formulas of a run. One day is left as it is.
  */
 export function joinDays(
   days: readonly DayResult[],
   names: readonly string[],
   definitions: Definitions,
 ): Record<string, Metric> {
-  const table = new DayTable(days, names)
-  const joined = Object.fromEntries(
-    names.map((name) => {
-      const { unit = '', definition = '' } = definitions[name] ?? {}
-      return [name, joinMetric(table, name, unit, definition)]
+  const own = (name: string) => definitions[name] ?? { unit: '', definition: '' }
+  if (days.length === 1) {
+    return Object.fromEntries(names.map((name, i) => [name, ofOneDay(days, i, own(name))]))
+  }
+  const plain = Object.fromEntries(
+    names.map((name, i) => {
+      const cells = days.map(({ values }) => cellOf(values, i))
+      return [name, joined(cells, joiningOf(name) ?? 'not joined', days.length, own(name))]
     }),
   )
-  return days.length < 2 ? joined : { ...joined, ...pathMetrics(days, joined, definitions) }
+  return { ...plain, ...togetherMetrics(days, plain, names, own) }
+}
+
+type Own = Definitions[string]
+type Cell = { readonly value: number; readonly n: number; readonly weight: number }
+
+function cellOf(values: Float64Array, place: number): Cell {
+  const at = CELLS * place
+  const [value = Number.NaN, n = 0, weight = 0] = values.subarray(at, at + CELLS)
+  return { value, n, weight }
+}
+
+function ofOneDay(days: readonly DayResult[], place: number, { unit, definition }: Own): Metric {
+  const { value, n } = cellOf(days[0]?.values ?? new Float64Array(), place)
+  return Number.isNaN(value)
+    ? noMetric(unit, n, definition, 'the day has no such number')
+    : metric(value, unit, n, definition)
+}
+
+const HOW: Readonly<Record<Joining, (days: number) => string>> = {
+  sum: (days) => `Sum over ${days} days.`,
+  mean: (days) => `Mean over ${days} days, each by what its own is taken over.`,
+  'root mean square': (days) => `Root mean square over ${days} days, each by its n.`,
+  largest: (days) => `Largest of ${days} days.`,
+  last: (days) => `Of the last of ${days} days.`,
+  together: (days) => `Of ${days} days together.`,
+  'not joined': () => 'Of one day only.',
+}
+
+function joined(
+  cells: readonly Cell[],
+  joining: Joining,
+  days: number,
+  { unit, definition }: Own,
+): Metric {
+  const n = cells.reduce((sum, cell) => sum + cell.n, 0)
+  const text = `${HOW[joining](days)} ${definition}`
+  const value = JOIN[joining](cells)
+  return Number.isFinite(value)
+    ? metric(value, unit, n, text)
+    : noMetric(unit, n, text, 'a day has no such number')
+}
+
+const known = (cells: readonly Cell[]) => cells.filter((cell) => !Number.isNaN(cell.value))
+
+/** The value of several days; NaN where there is none. */
+const JOIN: Readonly<Record<Joining, (cells: readonly Cell[]) => number>> = {
+  // A day that lacks a sum although something stands behind it makes the whole unknown.
+  sum: (cells) =>
+    known(cells).length > 0 && cells.every(({ value, n }) => n === 0 || !Number.isNaN(value))
+      ? known(cells).reduce((sum, { value }) => sum + value, 0)
+      : Number.NaN,
+  mean: (cells) => weightedMean(cells, (value) => value),
+  'root mean square': (cells) => Math.sqrt(weightedMean(cells, (value) => value * value)),
+  largest: (cells) =>
+    known(cells).reduce((most, { value }) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  last: (cells) => cells.at(-1)?.value ?? Number.NaN,
+  together: () => Number.NaN,
+  'not joined': () => Number.NaN,
+}
+
+function weightedMean(cells: readonly Cell[], of: (value: number) => number): number {
+  const all = known(cells)
+  const weights = all.reduce((sum, { weight }) => sum + weight, 0)
+  return all.reduce((sum, { value, weight }) => sum + of(value) * weight, 0) / weights
+}
+
+/** What is counted of all days together, by the formulas of a run. */
+function togetherMetrics(
+  days: readonly DayResult[],
+  plain: Readonly<Record<string, Metric>>,
+  names: readonly string[],
+  own: (name: string) => Own,
+): Record<string, Metric> {
+  const sums = days.flatMap((day) => day.sums ?? [])
+  const net = plain.netPnl?.value ?? 0
+  const all = {
+    ...pathMetrics(sums, net),
+    ...sampleMetrics(sums, days),
+    ...profitMetrics(sums, net),
+  }
+  const drawn = names.filter((name) => joiningOf(name) === 'together')
+  return Object.fromEntries(
+    drawn.map((name) => {
+      const found = all[name]
+      assert(found !== undefined, `a number of all days together: ${name}`)
+      const { unit, definition } = own(name)
+      const text = `${HOW.together(days.length)} ${definition}`
+      return [name, { ...found, unit, definition: text }]
+    }),
+  )
+}
+
+/** The capital of the first day; why it is not known. */
+function capitalOf(sums: readonly RunSums[]) {
+  const isKnown = sums.length > 0 && sums.every(({ capital }) => capital > 0)
+  return {
+    amount: sums[0]?.capital ?? Number.NaN,
+    words: '',
+    undefinedBecause: isKnown ? undefined : 'the capital of a day is not known',
+  }
+}
+
+function pathMetrics(sums: readonly RunSums[], net: number): Record<string, Metric> {
+  const { drawdown } = joinEquity(sums.map(({ equity }) => equity))
+  const { amount, undefinedBecause } = capitalOf(sums)
+  const n = sums.reduce((total, { returns }) => total + returns.n, 0)
+  const none = 'equity never fell below an earlier high'
+  return {
+    maxDrawdown: metric(drawdown, '', n, ''),
+    maxDrawdownPct: metricUnless(undefinedBecause, (drawdown / amount) * 100, '', n, ''),
+    recoveryFactor: metricOf(ratio(net, drawdown, none), '', n, ''),
+  }
+}
+
+function sampleMetrics(
+  sums: readonly RunSums[],
+  days: readonly DayResult[],
+): Record<string, Metric> {
+  const pooled = sums.reduce((all, { returns }) => joinReturns(all, returns), NO_RETURNS)
+  const small = capitalOf(sums).undefinedBecause ?? tooFew(pooled.n, 'sample')
+  return ratioMetrics(statisticsOfSums(pooled, small), days[0]?.sampleNs ?? 1, '')
+}
+
+function profitMetrics(sums: readonly RunSums[], net: number): Record<string, Metric> {
+  const profits = joinDayProfits(sums.map(({ days }) => days))
+  const trips = joinTrips(sums.map((run) => run.trips))
+  const fall = pathMetrics(sums, net).maxDrawdownPct
+  return {
+    ...dayMetrics(profits, capitalOf(sums), '', fall),
+    ...tripSumMetrics(trips, ''),
+    ...concentrationMetrics(trips, bestProfits(profits.profits, 1), net, ''),
+  }
 }
 
 /** What every metric means over so many days. `definitions` are those of one run. */
@@ -91,8 +207,8 @@ export function joinedDefinitions(
   names: readonly string[],
   definitions: Definitions,
 ): Definitions {
-  const values = new Float64Array(2 * names.length).fill(Number.NaN)
-  const day = { runId: '', sampleNs: 1, tape: '', error: '', journalHash: '', facts: null, values }
+  const values = new Float64Array(CELLS * names.length).fill(Number.NaN)
+  const day = { runId: '', sampleNs: 1, tape: '', error: '', journalHash: '', sums: null, values }
   const empty: DayResult[] = Array.from({ length: days }, () => ({ ...day, status: 'done' }))
   return Object.fromEntries(
     Object.entries(joinDays(empty, names, definitions)).map(([name, { unit, definition }]) => [
@@ -100,138 +216,4 @@ export function joinedDefinitions(
       { unit, definition },
     ]),
   )
-}
-
-type Day = { readonly value: number; readonly n: number; readonly turnover: number }
-
-/** Metrics by name and day. */
-class DayTable {
-  readonly days: readonly DayResult[]
-  private readonly place: ReadonlyMap<string, number>
-
-  constructor(days: readonly DayResult[], names: readonly string[]) {
-    this.days = days
-    this.place = new Map(names.map((name, i) => [name, 2 * i]))
-  }
-
-  of(name: string): readonly Day[] {
-    const at = this.place.get(name) ?? 0
-    const turnover = this.place.get('turnover') ?? 0
-    return this.days.map(({ values }) => ({
-      value: values[at] ?? Number.NaN,
-      n: values[at + 1] ?? 0,
-      turnover: values[turnover] ?? 0,
-    }))
-  }
-
-  sum(name: string): number {
-    return this.of(name).reduce((sum, { value }) => sum + (Number.isNaN(value) ? 0 : value), 0)
-  }
-}
-
-function joinMetric(table: DayTable, name: string, unit: string, definition: string): Metric {
-  const days = table.of(name)
-  const n = days.reduce((sum, day) => sum + day.n, 0)
-  const isOne = days.length === 1
-  const { value, how } = isOne
-    ? { value: days[0]?.value ?? Number.NaN, how: '' }
-    : joinValues(table, name, days)
-  const text = isOne ? definition : `${how} over ${days.length} days. ${definition}`
-  return Number.isNaN(value)
-    ? noMetric(unit, n, text, 'a day has no such number')
-    : metric(value, unit, n, text)
-}
-
-function joinValues(
-  table: DayTable,
-  name: string,
-  days: readonly Day[],
-): { readonly value: number; readonly how: string } {
-  const known = days.filter((day) => !Number.isNaN(day.value))
-  const ratio = RATIOS[name]
-  if (OF_ONE_DAY.has(name)) return { value: Number.NaN, how: 'Not joined' }
-  if (ratio !== undefined) {
-    const [top, bottom] = ratio.map((part) => table.sum(part)) as [number, number]
-    return { value: bottom === 0 ? Number.NaN : (top / bottom) * 1e4, how: 'Sum / sum' }
-  }
-  if (SUMS.has(name)) {
-    // A day that lacks a sum although something stands behind it makes the whole unknown.
-    const isWhole = known.length > 0 && days.every((d) => d.n === 0 || !Number.isNaN(d.value))
-    return { value: isWhole ? table.sum(name) : Number.NaN, how: 'Sum' }
-  }
-  if (known.length === 0) return { value: Number.NaN, how: 'None' }
-  if (LARGEST.has(name)) return { value: Math.max(...known.map((d) => d.value)), how: 'Largest' }
-  const [weight, how] = BY_N.has(name)
-    ? [(day: Day) => day.n, 'Mean, weighted by n,']
-    : BY_TURNOVER.has(name)
-      ? [(day: Day) => day.turnover, 'Mean, weighted by turnover,']
-      : [() => 1, 'Mean of the days that have one,']
-  const weights = known.reduce((sum, day) => sum + weight(day), 0)
-  const total = known.reduce((sum, day) => sum + day.value * weight(day), 0)
-  return { value: total / weights, how }
-}
-
-/** Drawdown over the days' equity laid end to end, and ratios over all their sampled returns. */
-function pathMetrics(
-  days: readonly DayResult[],
-  joined: Readonly<Record<string, Metric>>,
-  definitions: Definitions,
-): Record<string, Metric> {
-  const facts = days.flatMap((day) => day.facts ?? [])
-  const capital = facts[0]?.capital ?? Number.NaN
-  const isKnown = facts.length > 0 && facts.every((each) => each.capital > 0)
-  const because = isKnown ? undefined : 'the capital of a day is not known'
-  const fall = endToEnd(facts).drawdown
-  const { samples, mean, squares, downSquares } = poolReturns(facts)
-  const deviation = samples > 1 ? Math.sqrt(squares / (samples - 1)) : 0
-  const downside = samples > 0 ? Math.sqrt(downSquares / samples) : 0
-  const small =
-    because ??
-    (samples < MIN_OBSERVATIONS
-      ? `${samples} samples are fewer than ${MIN_OBSERVATIONS}`
-      : undefined)
-  const flat = small ?? (deviation === 0 ? 'the sampled returns do not vary' : undefined)
-  const noLoss = small ?? (downside === 0 ? 'no sampled return is negative' : undefined)
-  const over = (how: string, name: string, reason: string | undefined, value: number) => {
-    const { unit = '', definition = '' } = definitions[name] ?? {}
-    const n = how === PATH ? (joined[name]?.n ?? 0) : samples
-    return metricUnless(reason, value, unit, n, `${how} of ${days.length} days. ${definition}`)
-  }
-  return {
-    maxDrawdown: over(PATH, 'maxDrawdown', undefined, fall),
-    maxDrawdownPct: over(PATH, 'maxDrawdownPct', because, (fall / capital) * 100),
-    sharpe: over(POOLED, 'sharpe', flat, mean / deviation),
-    sortino: over(POOLED, 'sortino', noLoss, mean / downside),
-    sampleVolatility: over(POOLED, 'sampleVolatility', small, deviation * 1e4),
-  }
-}
-
-const PATH = 'Equity laid end to end'
-const POOLED = 'All samples pooled'
-
-/** Equity of each day laid on where the one before ended. */
-export function endToEnd(facts: readonly EquityFacts[]) {
-  let [end, high, low, drawdown] = [0, 0, 0, 0]
-  for (const day of facts) {
-    drawdown = Math.max(drawdown, day.drawdown, high - (end + day.low))
-    high = Math.max(high, end + day.high)
-    low = Math.min(low, end + day.low)
-    end += day.end
-  }
-  return { end, high, low, drawdown }
-}
-
-/** Moments of all samples together (T. F. Chan, G. H. Golub, R. J. LeVeque, 1979). */
-export function poolReturns(facts: readonly EquityFacts[]) {
-  let [samples, mean, squares, downSquares] = [0, 0, 0, 0]
-  for (const day of facts) {
-    if (day.samples === 0) continue
-    const together = samples + day.samples
-    const apart = day.mean - mean
-    squares += day.squares + (apart * apart * samples * day.samples) / together
-    mean += (apart * day.samples) / together
-    downSquares += day.downSquares
-    samples = together
-  }
-  return { samples, mean, squares, downSquares }
 }

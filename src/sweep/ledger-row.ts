@@ -1,32 +1,16 @@
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
-import { firstKnownMid, settledCapital } from '../measure/capital.ts'
-import { midHalfTicks, sampledReturns } from '../measure/equity-path.ts'
-import { measureRun } from '../measure/measure-run.ts'
-import { mean } from '../measure/moments/sum.ts'
-import { drawdownPath } from '../measure/returns/drawdown.ts'
+import { type Measures, measureRun } from '../measure/measure-run.ts'
+import type { RunSums } from '../measure/run-sums.ts'
 import type { DeskEnd } from '../run/backtest-many.ts'
-import type { Run } from '../run/finished-run.ts'
 import type { Metric, RunManifest } from '../run/run-record.ts'
+import { NS_PER_DAY } from '../units/time.ts'
 import { costName } from './metric-names.ts'
 
 /** Raised when what a row says of a run changes: older rows are then not taken for it. */
-export const LEDGER_VERSION = 1
+export const LEDGER_VERSION = 2
 const ERROR_MAX = 500
 
-/** What `JoinedDays` needs of a run's equity, beyond its metrics. Money in settlement currency. */
-export type EquityFacts = {
-  readonly capital: number
-  /** Equity above capital at the end, and its extremes over the run, the start (0) among them. */
-  readonly end: number
-  readonly high: number
-  readonly low: number
-  readonly drawdown: number
-  /** Sampled returns on capital: how many, their mean, Σ (r - mean)², Σ min(r, 0)². */
-  readonly samples: number
-  readonly mean: number
-  readonly squares: number
-  readonly downSquares: number
-}
+export type MetricCell = readonly [value: number | null, n: number, weight?: number]
 
 /** One run of the trial ledger: one parameter set on one tape. */
 export type LedgerRow = {
@@ -46,11 +30,11 @@ export type LedgerRow = {
   readonly error: string
   readonly journalHash: string
   readonly journalRecords: number
-  /** Value (null where it has none) and n of every metric; costs are named `cost.` and their name. */
-  readonly metrics: Readonly<Record<string, readonly [number | null, number]>>
+  /** Value (null where it has none) and n of every metric, and its weight where that is not n. */
+  readonly metrics: Readonly<Record<string, MetricCell>>
   /** Why a metric has no value. */
   readonly because: Readonly<Record<string, string>>
-  readonly facts: EquityFacts | null
+  readonly sums: RunSums | null
   /** As JSON: what its metrics mean. A definition may hold numbers of the run, so each row has its own. */
   readonly definitions: string
 }
@@ -61,7 +45,7 @@ export type Definitions = Readonly<Record<string, Pick<Metric, 'unit' | 'definit
 /** The row of one end of a pass. */
 export function ledgerRow(end: DeskEnd, sampleNs: number): LedgerRow {
   const identity = { ...identityOf(end.runId, end.manifest), sampleNs }
-  const metrics: Record<string, readonly [number | null, number]> = {}
+  const metrics: Record<string, MetricCell> = {}
   const because: Record<string, string> = {}
   const definitions: Record<string, { unit: string; definition: string }> = {}
   if (end.failure !== null) {
@@ -73,13 +57,15 @@ export function ledgerRow(end: DeskEnd, sampleNs: number): LedgerRow {
       journalRecords: 0,
       metrics,
       because,
-      facts: null,
+      sums: null,
       definitions: '{}',
     }
   }
   const run = end.run()
-  for (const [name, { value, n, unit, definition, undefinedBecause }] of namedMetrics(run)) {
-    metrics[name] = [value, n]
+  const measures = measureRun(run)
+  for (const [name, metric] of namedMetrics(measures)) {
+    const { value, n, weight, unit, definition, undefinedBecause } = metric
+    metrics[name] = weight === undefined ? [value, n] : [value, n, weight]
     definitions[name] = { unit, definition }
     if (value === null) because[name] = undefinedBecause ?? 'not defined for this run'
   }
@@ -91,7 +77,7 @@ export function ledgerRow(end: DeskEnd, sampleNs: number): LedgerRow {
     journalRecords: run.counts.journalRecords,
     metrics,
     because,
-    facts: equityFacts(run),
+    sums: since1970(measures.sums, run.epochNs),
     definitions: JSON.stringify(definitions),
   }
 }
@@ -113,42 +99,16 @@ function identityOf(runId: string, manifest: RunManifest) {
   }
 }
 
-function namedMetrics(run: Run): (readonly [string, Metric])[] {
-  const { metrics, costs } = measureRun(run)
+function namedMetrics({ metrics, costs }: Measures): (readonly [string, Metric])[] {
   return [
     ...Object.entries(metrics),
     ...Object.entries(costs).map(([name, cost]) => [costName(name), cost] as const),
   ]
 }
 
-function equityFacts(run: Run): EquityFacts {
-  const { equity, manifest, sampleNs } = run
-  const firstMid = firstKnownMid(equity.rows, (row) => midHalfTicks(equity, row))
-  const capital = settledCapital(manifest, firstMid).amount
-  const returns = sampledReturns(equity, sampleNs, capital)
-  const average = returns.length > 0 ? mean(returns) : 0
-  let [high, low, squares, downSquares] = [0, 0, 0, 0]
-  for (const value of equity.equity) {
-    if (value > high) high = value
-    if (value < low) low = value
-  }
-  const falls = drawdownPath(equity.equity, 'level', 0)
-  for (const r of returns) {
-    squares += (r - average) * (r - average)
-    if (r < 0) downSquares += r * r
-  }
-  return {
-    capital,
-    end: equity.equity.at(-1) ?? 0,
-    high,
-    low,
-    drawdown: (falls.value ?? new Float64Array()).reduce(
-      (deepest, fall) => Math.max(deepest, fall),
-      0,
-    ),
-    samples: returns.length,
-    mean: average,
-    squares,
-    downSquares,
-  }
+/** Days count from 1970: those of several runs stand side by side. */
+function since1970(sums: RunSums, epochNs: bigint): RunSums {
+  const epochDay = Number(epochNs / BigInt(NS_PER_DAY))
+  const days = sums.days.days.map((day) => epochDay + day)
+  return { ...sums, days: { ...sums.days, days } }
 }

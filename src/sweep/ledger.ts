@@ -30,7 +30,7 @@ const COLUMNS: readonly RowColumn<LedgerRow>[] = [
   { name: 'journalRecords', type: 'whole', of: (row) => row.journalRecords },
   text('metrics', (row) => JSON.stringify(row.metrics)),
   text('because', (row) => JSON.stringify(row.because)),
-  text('facts', (row) => JSON.stringify(row.facts)),
+  text('sums', (row) => JSON.stringify(row.sums)),
   text('definitions', (row) => row.definitions),
 ]
 
@@ -159,7 +159,7 @@ function rowOf(raw: Readonly<Record<string, unknown>>): LedgerRow {
     journalRecords: Number(raw.journalRecords),
     metrics: json('metrics'),
     because: json('because'),
-    facts: json('facts'),
+    sums: json('sums'),
   }
 }
 

@@ -1,5 +1,4 @@
 import { measureRun } from '../measure/measure-run.ts'
-import { OwnOrders } from '../orders/own-orders.hot.ts'
 import { FillRows, OrderRows } from '../run/journal-tables.ts'
 import type { EquityTable, RunManifest } from '../run/run-record.ts'
 
@@ -13,7 +12,7 @@ export function metricNames(manifest: RunManifest): readonly string[] {
   const { metrics, costs } = measureRun({
     manifest,
     fills: new FillRows().table([]),
-    orders: new OrderRows().table(new OwnOrders()),
+    orders: new OrderRows().table(),
     equity: noSamples(),
     startNs: 0,
     endNs: 0,

@@ -1,9 +1,10 @@
 import { assert } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
+import { lifeOf } from '../run/shared-lives.ts'
 import type { Point, StudySpec, Trial } from '../run/study-record.ts'
 import { type Condition, readCondition } from './condition.ts'
 import type { JobDesk } from './job.ts'
-import { type DayResult, joinDays } from './joined-days.ts'
+import { type DayResult, dayValue, joinDays } from './joined-days.ts'
 import type { StudyPlan } from './study-plan.ts'
 
 /** A trial whose days are under way: they come in any order. */
@@ -16,6 +17,8 @@ export class OpenTrial {
   /** What it takes to share a pass: how its book is read, and which hearing it listens to. */
   readonly keepsCrossed: boolean
   readonly feedOffsetNs: number
+  /** Trials of one life differ in fees alone. */
+  readonly life: string
   private readonly results: (DayResult | undefined)[] = []
 
   /** Throws `InputError` for a point that does not fit. */
@@ -25,10 +28,11 @@ export class OpenTrial {
     this.number = number
     this.point = point
     this.desk = plan.deskOf(point)
-    const { runId, execution } = plan.inputsOf(day, this.desk)
+    const { runId, execution, manifest } = plan.inputsOf(day, this.desk)
     this.firstRunId = runId
     this.keepsCrossed = execution.keepsCrossed
     this.feedOffsetNs = execution.feedOffsetNs
+    this.life = lifeOf(manifest)
   }
 
   put(day: number, result: DayResult): void {
@@ -75,7 +79,6 @@ function judge(
   const joined = isWhole ? joinDays(days, names, {}) : {}
   const value = (name: string) => joined[name]?.value ?? null
   const runIds = days.map((day) => day.runId)
-  const pnl = 2 * names.indexOf('netPnl')
   return {
     trial: trial.number,
     trialId: sha256Hex(canonicalJson({ runIds, sampleNs })),
@@ -88,8 +91,6 @@ function judge(
     metrics: Object.fromEntries(names.map((name) => [name, value(name)])),
     runIds,
     journalHashes: days.map((day) => day.journalHash),
-    netPnlByDay: days.map(({ values, status }) =>
-      status === 'done' ? (values[pnl] ?? Number.NaN) : null,
-    ),
+    netPnlByDay: days.map((day) => (day.status === 'done' ? dayValue(day, names, 'netPnl') : null)),
   }
 }

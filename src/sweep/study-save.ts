@@ -61,9 +61,10 @@ export async function saveStudy(
     readonly tally: RunCount
     readonly everTried: number
     readonly checked: StudyJson['checked']
+    readonly judged: StudyJson['judged']
   },
 ): Promise<StudyJson> {
-  const { tally, checked } = found
+  const { tally, checked, judged } = found
   const best = trials.find((trial) => trial.rank === 1)
   const { computed, reused, elapsedMs } = tally.now
   const study: StudyJson = {
@@ -75,6 +76,7 @@ export async function saveStudy(
     ...(best && {
       best: { trial: best.trial, objective: best.objective ?? 0, point: best.point },
     }),
+    ...(judged && { judged }),
     ...(checked && { checked }),
     environment: {
       node: process.versions.node,

@@ -8,6 +8,7 @@ import { resolveTapes } from '../store/catalog.ts'
 import { writeWhole } from '../store/whole-file.ts'
 import { checkedAlone } from './checked-alone.ts'
 import { runDayMajor } from './day-major.ts'
+import { judgeTrials } from './judge-trials.ts'
 import { Ledger } from './ledger.ts'
 import { endedTrials, OpenTrial } from './open-trial.ts'
 import { RunCount, type SweepProgress } from './run-count.ts'
@@ -168,7 +169,9 @@ async function workOff(
       plan.loaded.strategy.name,
       plan.days.flatMap((day) => day.tapes.map((tape) => tape.manifest.tapeId)),
     )
-    const study = await saveStudy(directory, begun, plan, whole, { tally, everTried, checked })
+    const judged = await judgeTrials(trials, whole, everTried, workers)
+    const found = { tally, everTried, checked, judged }
+    const study = await saveStudy(directory, begun, plan, whole, found)
     return { directory, study }
   } finally {
     await Promise.all([pool.close(), fresh.close()])

@@ -1,3 +1,4 @@
+import type { LeastLatency } from './least-latency.ts'
 import type { Depth } from './schema.ts'
 
 /**
@@ -25,6 +26,8 @@ export type LaneParts = {
   readonly count: number
   /** The last row's time, ns since the tape's epoch; -Infinity without rows. */
   readonly lastNs: number
+  /** Of a heard lane whose recording has two clocks. */
+  readonly latency?: LeastLatency | null
   /** Reads a part. `old` is a part that its reader has left behind: its memory may be used again. */
   at(part: number, old?: Lane): Lane
 }
@@ -33,9 +36,9 @@ export type LaneParts = {
 export type TapeLanes = { readonly heard: LaneParts; readonly venue: LaneParts }
 
 /** A lane that is in memory whole. */
-export function wholeLane(lane: Lane): LaneParts {
+export function wholeLane(lane: Lane, latency: LeastLatency | null = null): LaneParts {
   const lastNs = lane.rows === 0 ? Number.NEGATIVE_INFINITY : (lane.timeNs[lane.rows - 1] ?? 0)
-  return { count: lane.rows === 0 ? 0 : 1, lastNs, at: () => lane }
+  return { count: lane.rows === 0 ? 0 : 1, lastNs, latency, at: () => lane }
 }
 
 export const kindOf = (word: number): number => word & 255

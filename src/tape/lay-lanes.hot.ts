@@ -1,6 +1,7 @@
 import { assert } from '../lib/assert.ts'
 import type { TapeColumns } from './columns.ts'
 import { allocateLane, type Lane, type TapeLanes, wholeLane } from './lane.ts'
+import { leastLatencyOf } from './least-latency.ts'
 import { type Depth, FLAG_MESSAGE_END, isBookRow, TRADE } from './schema.ts'
 
 /**
@@ -16,7 +17,10 @@ export function layLanes(columns: TapeColumns, depth: Depth): TapeLanes {
   const rows = wantedRows(columns, depth)
   const word = wordsOf(columns, rows)
   return {
-    heard: wholeLane(layLane(columns, columns.receivedNs, rows, word, depth)),
+    heard: wholeLane(
+      layLane(columns, columns.receivedNs, rows, word, depth),
+      leastLatencyOf(columns),
+    ),
     venue: wholeLane(layLane(columns, columns.eventNs, rows, word, depth)),
   }
 }

@@ -92,9 +92,6 @@ export const KNOWN_INSTRUMENTS: readonly InstrumentSpec[] = [
   spot('ETH', '0.01', '0.0001'),
   coinm('BTC', '0.1', '100'),
   coinm('ETH', '0.01', '10'),
-  eMini('ESH1'),
-  eMini('ESH4'),
-  eMini('ESU4'),
 ]
 
 const CURRENCY_VENUES: Readonly<Record<string, string>> = { FXCM: '1000', OANDA: '1' }
@@ -115,8 +112,12 @@ function currencies(venue: string, symbol: string, lotSize: string): InstrumentS
   }
 }
 
-/** Grids that a whole venue shares: US shares trade in cents from a dollar on, pairs in tenths of a pip. */
+/**
+ * Grids that many instruments of a venue share: US shares trade in cents from a dollar on, pairs in
+ * tenths of a pip, the quarterly E-mini futures (ESH4: March of a year that ends in 4) all alike.
+ */
 function ofVenue(venue: string, symbol: string): InstrumentSpec | undefined {
+  if (venue === 'GLBX' && /^ES[HMUZ]\d{1,2}$/.test(symbol)) return eMini(symbol)
   const lotSize = CURRENCY_VENUES[venue]
   if (lotSize !== undefined && /^[A-Z]{6}$/.test(symbol)) return currencies(venue, symbol, lotSize)
   const isShare = (venue === 'USA' || venue === 'XNAS') && /^[A-Z][A-Z.]{0,5}$/.test(symbol)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCases } from '../../src/conform/statistics/case-file.ts'
 import { CATALOG } from '../../src/conform/statistics/catalog.ts'
@@ -5,6 +6,7 @@ import type { Statistic } from '../../src/conform/statistics/statistic.ts'
 import { InputError } from '../../src/lib/assert.ts'
 import type { Outcome } from '../../src/measure/outcome.ts'
 import { noiseRows } from '../support/noise-matrix.ts'
+import { propertyRuns } from '../support/property-runs.ts'
 
 /** Inputs that every function that asks for them can be computed from. */
 const GOOD: Readonly<Record<string, unknown>> = {
@@ -35,6 +37,12 @@ const GOOD: Readonly<Record<string, unknown>> = {
   test: 10,
   successes: 3,
   method: 'bonferroni',
+  sides: [1, -1, 1, -1],
+  quantities: [1, 2, 3, 2],
+  prices: [100, 101, 100, 102],
+  sampleTimes: [0, 2, 4, 6],
+  mids: [100, 101, 100.5, 102],
+  capital: 1000,
   blocks: 4,
   blockLength: 3,
   resamples: 50,
@@ -75,6 +83,11 @@ async function answer(statistic: Statistic, inputs: unknown): Promise<Outcome<un
   return own.statistic.run(own.values as never, { workers: 0, onProgress: () => {} })
 }
 
+/** Whether lists that do not fit each other are a fault of the file: it is refused by its field. */
+function isRefused({ parameters }: Statistic, series: string): boolean {
+  return series === 'correlations' || 'sampleTimes' in parameters
+}
+
 /** Every number inside is finite; every part without a value says why. */
 function isClean(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
@@ -97,6 +110,7 @@ const BROKEN: Readonly<Record<string, (good: readonly unknown[]) => unknown>> = 
   infinite: with_('Infinity'),
   'minus infinite': with_('-Infinity'),
 }
+const SIGNED = { min: -1, max: 1, noNaN: true }
 const STRANGE: Readonly<Record<string, (good: readonly unknown[]) => unknown>> = {
   'one element': (good) => good.slice(0, 1),
   'two elements': (good) => good.slice(0, 2),
@@ -111,6 +125,10 @@ const STRANGE: Readonly<Record<string, (good: readonly unknown[]) => unknown>> =
       Array.isArray(cell) ? cell.map((_, k) => 1e-320 * (i + k)) : 1e-320 * i,
     ),
 }
+
+const SIZE = fc
+  .tuple(fc.constantFrom(0, 5e-324, 1e-320, 1e-170, 1e-9, 1, 1e9, 1e160, 1e308), fc.double(SIGNED))
+  .map(([size, share]) => size * share)
 
 describe.each(STATISTICS.flatMap((s) => (seriesOf(s) === undefined ? [] : [[s.name, s] as const])))(
   '%s',
@@ -128,7 +146,7 @@ describe.each(STATISTICS.flatMap((s) => (seriesOf(s) === undefined ? [] : [[s.na
       const bad = { ...good, [series]: change(good[series] as readonly unknown[]) }
       // A matrix that is no square is a fault of the file, not of the data.
       const found = await answer(statistic, bad).catch((error: unknown) => {
-        if (series === 'correlations' && error instanceof InputError) return undefined
+        if (isRefused(statistic, series) && error instanceof InputError) return undefined
         throw error
       })
       if (found === undefined) return
@@ -144,12 +162,33 @@ describe.each(STATISTICS.flatMap((s) => (seriesOf(s) === undefined ? [] : [[s.na
     test.each(Object.entries(STRANGE))('%s: a clean answer or a reason', async (_name, change) => {
       const odd = { ...good, [series]: change(good[series] as readonly unknown[]) }
       const found = await answer(statistic, odd).catch((error: unknown) => {
-        if (series === 'correlations' && error instanceof InputError) return undefined
+        if (isRefused(statistic, series) && error instanceof InputError) return undefined
         throw error
       })
       if (found === undefined) return
       if (found.value === null) expect(found.undefinedBecause).toMatch(/\w+ \w+/)
       else expect(isClean(found.value)).toBe(true)
+    })
+
+    test('sizes from 5e-324 to 1e308 side by side: a clean answer or a reason', async () => {
+      const cells = (good[series] as readonly unknown[]).slice(0, 64)
+      const width = Array.isArray(cells[0]) ? cells[0].length : 1
+      await fc.assert(
+        fc.asyncProperty(fc.array(SIZE, { minLength: width, maxLength: 160 }), async (sizes) => {
+          const rows = Array.from({ length: Math.floor(sizes.length / width) }, (_, i) =>
+            sizes.slice(i * width, (i + 1) * width),
+          )
+          const odd = { ...good, [series]: Array.isArray(cells[0]) ? rows : rows.flat() }
+          const found = await answer(statistic, odd).catch((error: unknown) => {
+            if (error instanceof InputError) return undefined
+            throw error
+          })
+          if (found === undefined) return
+          if (found.value === null) expect(found.undefinedBecause).toMatch(/\w+ \w+/)
+          else expect(found.value).toSatisfy(isClean)
+        }),
+        propertyRuns(60, 44),
+      )
     })
   },
 )
@@ -167,7 +206,7 @@ describe('numbers that are none give a reason as well', () => {
       ),
     )
     for (const key of [...new Set([...required, ...moments])]) {
-      for (const value of [null, 'Infinity', '-Infinity', 0, -1, 1e300]) {
+      for (const value of [null, 'Infinity', '-Infinity', 0, -1, 1e300, 1e-170, 5e-324]) {
         const inputs = { ...base, [key]: value }
         const found = await answer(statistic, inputs).catch((error: unknown) => {
           // An option out of its range is refused by its name.

@@ -45,7 +45,7 @@ function factsOf(result: PassResult, place: number) {
     hash: desk.journal.finish(),
     leaves: desk.journal.leaves,
     fills,
-    orders: ordersOf(desk.journal, desk.own),
+    orders: ordersOf(desk.journal),
     equity: equityOf(sampler, desk, desk, fills, instrument),
     wakes: desk.wakeCount,
   }

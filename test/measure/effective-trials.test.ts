@@ -91,6 +91,42 @@ describe('effective number of trials', () => {
     }
   })
 
+  test('the quality of clusters is mean over deviation of their silhouettes, counted plainly', () => {
+    const rows = noiseRows(120, 9, 5).map((row) => row.map((r, k) => r + 2 * (row[k % 3] ?? 0)))
+    const correlations = valueIn(correlationsOf(trialMatrix(rows)))
+    const { of, count, quality } = valueIn(clusterTrials(correlations))
+    const n = of.length
+    const distance = (i: number, j: number) =>
+      Math.sqrt(Math.max(0, 1 - (correlations.values[i * n + j] ?? 0)) / 2)
+    const all = Array.from({ length: n }, (_, i) => i)
+    const apart = (i: number, j: number) =>
+      Math.hypot(...all.map((f) => distance(i, f) - distance(j, f)))
+    const meanApart = (i: number, others: readonly number[]) =>
+      others.reduce((sum, j) => sum + apart(i, j), 0) / others.length
+    const silhouettes = all.map((i) => {
+      const own = all.filter((j) => j !== i && of[j] === of[i])
+      if (own.length === 0) return 0
+      const [a, b] = [
+        meanApart(i, own),
+        Math.min(
+          ...Array.from({ length: count }, (_, c) => c)
+            .filter((c) => c !== of[i])
+            .map((c) =>
+              meanApart(
+                i,
+                all.filter((j) => of[j] === c),
+              ),
+            ),
+        ),
+      ]
+      return (b - a) / Math.max(a, b)
+    })
+    const mean = silhouettes.reduce((sum, s) => sum + s, 0) / n
+    const variance = silhouettes.reduce((sum, s) => sum + (s - mean) ** 2, 0) / n
+    expect(count).toBe(3)
+    expect(quality).toBeCloseTo(mean / Math.sqrt(variance), 9)
+  })
+
   test('blocks of trials are found as clusters', () => {
     const [parents, noise] = [noiseRows(300, 4, 6), noiseRows(300, 24, 7)]
     const rows = noise.map((row, t) => row.map((r, k) => (parents[t]?.[k % 4] ?? 0) + 0.2 * r))

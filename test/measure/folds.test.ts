@@ -82,6 +82,10 @@ describe('combinatorial purged cross-validation', () => {
     expect(() => combinatorialFolds(100, { folds: 3, testFolds: 3 })).toThrow('testFolds')
     expect(() => combinatorialFolds(100, { folds: 50, testFolds: 25 })).toThrow('at most 100000')
     expect(() => purgedFolds(100, { folds: 1 })).toThrow('folds')
+    expect(() => purgedFolds(1e9, { folds: 5 })).toThrow('at most 50000000 indices')
+    expect(() => combinatorialFolds(1e5, { folds: 18, testFolds: 9 })).toThrow('indices')
+    expect(() => walkForwardFolds(1e9, { train: 1, test: 1 })).toThrow('indices')
+    expect(() => walkForwardFolds(2e5, { train: 1, test: 1, anchored: true })).toThrow('indices')
     expect(() => purgedFolds(100, { folds: 2, purge: -1 })).toThrow('purge')
     expect(reasonOf(purgedFolds(2, { folds: 3 }))).toContain('fewer than 3 folds')
     const labels = { starts: [1], ends: [2] }

@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { measureRun } from '../../src/measure/measure-run.ts'
+import {
+  minTrackRecord,
+  psr2012,
+  psr2025,
+  sharpeInterval,
+} from '../../src/measure/sharpe/inference.ts'
+import { trackRecordOf } from '../../src/measure/sharpe/track-record.ts'
 import { CROSSED, QUEUE_CLEARED } from '../../src/orders/report.ts'
 import { FILLED } from '../../src/orders/status.ts'
 import type { Metric } from '../../src/run/run-record.ts'
 import { rates } from '../../src/units/instrument.ts'
 import { fillTable, orderTable } from '../report/sample-tables.ts'
+import { valueIn } from '../support/outcome.ts'
 import { equityTable, fillRow, manifest, orderRow, S, threeFills } from '../support/three-fills.ts'
 
 const DAY = 86_400
@@ -56,6 +64,33 @@ describe('by day and by year', () => {
       2 * (metrics.sharpeAnnualisedIid?.value ?? 0),
     )
     expect(metrics.sharpeAnnualised?.definition).toContain('365 days a year')
+    expect(metrics.recoveryFactor?.value).toBeCloseTo(40, 8)
+  })
+
+  test('a day on which nothing was won is no day with a profit', () => {
+    const metrics = daysOf([1, 1, 2])
+    expect(metrics.profitableDays?.value).toBeCloseTo(200 / 3, 10)
+  })
+
+  test('the tail is exactly the worst 5 %: equal losses at its edge do not dilute it', () => {
+    // 240 hours: 11 lose 2, 24 lose 1, the others win 1. Of the worst 12 one loses 1.
+    const moves = Array.from({ length: 240 }, (_, i) => (i < 11 ? -2 : i < 35 ? -1 : 1))
+    let worth = 0
+    const samples = [0, ...moves].map((move, i) => {
+      worth += move
+      return { at: i * 3600, mid: 10_000, worth }
+    })
+    const { metrics } = measureRun(
+      threeFills({
+        fills: fillTable([]),
+        orders: orderTable([]),
+        equity: equityTable(samples),
+        endNs: 240 * 3600 * S,
+        sampleNs: 3600 * S,
+      }),
+    )
+    expect(metrics.valueAtRisk95?.value).toBeCloseTo(10, 10)
+    expect(metrics.expectedShortfall95?.value).toBeCloseTo(((11 * 2 + 1) / 12) * 10, 10)
   })
 
   test('the interval of the mean day holds it, and is the same in every measurement', () => {
@@ -119,6 +154,72 @@ describe('what the fills stand on', () => {
     expect(metrics.fillProfit10s?.n).toBe(3)
     expect(metrics.fillProfit10s?.value).toBeCloseTo(10 * 0.1 - 20 * 0.1, 8)
   })
+
+  test('quotes that moved since the last sample are not stale', () => {
+    const reopened = { ...fillRow(1, 400.5, 1, 10, 10_005, 1, 0) }
+    const { metrics } = measureRun(
+      threeFills({
+        manifest: manifest('0', '0'),
+        fills: fillTable([reopened]),
+        orders: orderTable([orderRow(1, 1, 1, 10, 10_000, FILLED)]),
+        equity: equityTable(samples),
+        endNs: 699 * S,
+        sampleNs: S,
+      }),
+    )
+    expect(metrics.staleFillShare?.value).toBe(0)
+  })
+
+  test('ten seconds later: the fee is taken off', () => {
+    const fee = 10 * 10_000
+    const paid = { ...fillRow(1, 400, 1, 10, 10_000, 1, fee), reason: CROSSED }
+    const { metrics } = measureRun(
+      threeFills({
+        fills: fillTable([paid]),
+        orders: orderTable([orderRow(1, 1, 1, 10, 10_000, FILLED)]),
+        equity: equityTable(samples.map((sample) => ({ ...sample, fee }))),
+        endNs: 699 * S,
+        sampleNs: S,
+      }),
+    )
+    expect(metrics.fillProfit10s?.value).toBeCloseTo(-0.1, 10)
+    expect(metrics.crossedProfit10s?.value).toBeCloseTo(-0.1, 10)
+  })
+})
+
+test('ratios of samples are the statistics of their returns, each by its own formulas', () => {
+  const moves = Array.from({ length: 90 }, (_, i) => ((i * 37) % 11) - 5 + (i % 2 ? -1 : 2))
+  const samples = [0, ...moves].map((_, at) => ({
+    at,
+    mid: 10_000,
+    worth: moves.slice(0, at).reduce((sum, move) => sum + move, 0),
+  }))
+  const { metrics } = measureRun(
+    threeFills({
+      fills: fillTable([]),
+      orders: orderTable([]),
+      equity: equityTable(samples),
+      endNs: 90 * S,
+      sampleNs: S,
+    }),
+  )
+  const record = valueIn(trackRecordOf(moves.map((move) => move / 1000)))
+  const interval = valueIn(sharpeInterval(record))
+  const expected = {
+    sharpe: record.sharpe,
+    sharpeLow: interval.low,
+    sharpeHigh: interval.high,
+    psr2012: 100 * valueIn(psr2012(record)),
+    psr2025: 100 * valueIn(psr2025(record)),
+    minTrackRecord: valueIn(minTrackRecord(record)),
+    skewness: record.skewness,
+    kurtosis: record.kurtosis,
+    autocorrelation: record.autocorrelation,
+  }
+  expect(Math.abs(expected.psr2012 - expected.psr2025)).toBeGreaterThan(0.01)
+  for (const [name, value] of Object.entries(expected)) {
+    expect(metrics[name]?.value).toBeCloseTo(value, 10)
+  }
 })
 
 test('fees that were given for the run are those that the probe counts with', () => {

@@ -72,6 +72,13 @@ describe('overfitting by cross-validation', () => {
     expect(reasonOf(await cscv(unbeaten, { score: 'sortino' }))).toContain('no loss')
   })
 
+  test('among losers the one that never trades wins, and is no loss', async () => {
+    const losers = noiseRows(64, 3, 8).map((row) => [...row.map((r) => r - 0.05), 0])
+    const found = valueIn(await cscv(trialMatrix(losers), { blocks: 8 }))
+    expect(found).toMatchObject({ mostChosen: 3, mostChosenShare: 1, losses: 0 })
+    expect(found.probabilityOfLoss).toBe(0)
+  })
+
   test('blocks that do not cut into halves are refused by name', async () => {
     const matrix = trialMatrix(noiseRows(64, 3, 1))
     for (const blocks of [0, 3, 22, 2.5, Number.NaN]) {
@@ -194,6 +201,16 @@ test('dominance of distributions, and medians by selection', () => {
   const of = (...values: number[]) => Float64Array.from(values)
   expect(dominance(of(2, 3, 4), of(1, 2, 3))).toEqual({ first: true, second: true })
   expect(dominance(of(2, 2, 2), of(1, 2, 3))).toEqual({ first: false, second: true })
+  // One of twenty falls below all others: no dominance of the first order, but of the second.
+  const evens = Float64Array.from({ length: 20 }, (_, i) => i)
+  const better = evens.map((value) => (value === 0 ? -0.01 : value + 1))
+  expect(dominance(better, evens)).toEqual({ first: false, second: false })
+  expect(
+    dominance(
+      better.map((value) => value + 0.01),
+      evens,
+    ),
+  ).toEqual({ first: true, second: true })
   expect(dominance(of(1, 2, 3), of(1, 2, 3))).toEqual({ first: false, second: false })
   expect(dominance(of(1, 2, 3), of(2, 3, 4))).toEqual({ first: false, second: false })
   fc.assert(

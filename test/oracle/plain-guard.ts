@@ -75,9 +75,9 @@ export class PlainGuard {
   hear(timeNs: number, instrument: number, rows: readonly Row[], book: Book): void {
     const feed = this.feeds[instrument]!
     const { risk } = this
-    for (const { kind, qtyLots } of rows) {
+    for (const { kind, qtyLots, flags } of rows) {
       const sinceNs = feed.heardNs
-      const silenceNs = feed.hear(timeNs)
+      const silenceNs = feed.hear(timeNs, kind === t.SNAPSHOT ? flags : 0)
       if (silenceNs > risk.feed.silenceNsMax) risk.feed.silent(instrument, sinceNs, silenceNs)
       if (kind === t.TRADE) feed.volume.add(timeNs, qtyLots)
       const opens = [t.STATUS_OPEN, t.STATUS_RESUME, t.STATUS_SESSION_START]
@@ -87,10 +87,11 @@ export class PlainGuard {
     const { gapNs } = feed
     const lengthNs = feed.trust(timeNs, book.valid)
     if (lengthNs > risk.feed.gapNsMax) risk.feed.gapped(instrument, gapNs, lengthNs)
-    for (let seen = this.crossings[instrument]!; seen < (book.crossings ?? 0); seen++) {
-      feed.crossings.add(timeNs)
+    const crossed = (book.crossings ?? 0) - this.crossings[instrument]!
+    if (crossed > 0 && !isTakenBack(rows)) {
+      for (let k = 0; k < crossed; k++) feed.crossings.add(timeNs)
+      risk.feed.crossed(timeNs, instrument)
     }
-    if (this.crossings[instrument] !== book.crossings) risk.feed.crossed(timeNs, instrument)
     this.crossings[instrument] = book.crossings ?? 0
     const bid = book.bidTicks === NO_BID ? feed.bidTicks : book.bidTicks
     const ask = book.askTicks === NO_ASK ? feed.askTicks : book.askTicks
@@ -102,8 +103,11 @@ export class PlainGuard {
 
   /** The tape of an instrument begins with a row that is heard now, or is over. */
   tape(instrument: number, timeNs: number | null): void {
-    if (timeNs === null) this.feeds[instrument]!.end()
-    else this.feeds[instrument]!.begin(timeNs)
+    const feed = this.feeds[instrument]!
+    const { gapNs } = feed
+    const lengthNs = feed.end()
+    if (lengthNs > this.risk.feed.gapNsMax) this.risk.feed.gapped(instrument, gapNs, lengthNs)
+    if (timeNs !== null) feed.begin(timeNs)
   }
 
   judge(timeNs: number, terms: OrderTerms, mid: number, isReplace: boolean) {
@@ -242,4 +246,20 @@ export class PlainGuard {
       },
     }
   }
+}
+
+/** Some row takes back what an earlier one of its message met on the other side. */
+function isTakenBack(rows: readonly Row[]): boolean {
+  const isGone = ({ kind, qtyLots, flags }: Row) =>
+    kind === t.CLEAR || (qtyLots === 0 && (flags & t.FLAG_SIZE_UNKNOWN) === 0)
+  const ofBook = rows.filter(({ kind }) => [t.LEVEL, t.QUOTE, t.CLEAR].includes(kind))
+  return ofBook.some((later, i) => {
+    const stated = ofBook
+      .slice(0, i)
+      .filter((row) => row.side !== later.side && !isGone(row))
+      .map(({ priceTicks }) => priceTicks)
+    const isMet = stated.some((price) => later.side * (later.priceTicks - price) >= 0)
+    if (stated.length === 0) return false
+    return later.kind === t.LEVEL ? isGone(later) && isMet : isGone(later) || !isMet
+  })
 }

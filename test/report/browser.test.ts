@@ -185,6 +185,30 @@ describe.skipIf(!present)(title, () => {
     await page.context().close()
   })
 
+  test('the table of orders opens the life of one, leg by leg', async () => {
+    const page = await open(report)
+    expect(await page.locator('#order-life').isVisible()).toBe(false)
+    await page.locator('#order-filter').fill('status:denied')
+    const cells = (column: number) =>
+      page.locator(`#order-rows tr:not(.spacer) td:nth-child(${column})`).allTextContents()
+    expect(new Set(await cells(9))).toEqual(new Set(['Denied']))
+    expect(new Set(await cells(10))).toEqual(new Set(['RC-05 position size']))
+    await page.locator('#order-rows button').first().click()
+    const events = (column: number) =>
+      page.locator(`#order-life-rows td:nth-child(${column})`).allTextContents()
+    expect(await events(5)).toEqual(['order denied'])
+    expect((await events(6))[0]).toContain('RC-05 position size')
+    await page.locator('#order-filter').fill('status:canceled')
+    await page.locator('#order-rows button').first().click()
+    expect(await page.locator('#order-life-title').textContent()).toContain('Canceled')
+    expect(await events(5)).toEqual(['order sent', 'order arrived', 'heard New', 'heard Canceled'])
+    expect(await events(2)).toEqual(['us', 'venue', 'us', 'us'])
+    expect((await events(3)).slice(0, 3)).toEqual(['', 'to the venue', 'to us'])
+    for (const ms of (await events(4)).slice(1, 3)) expect(Number(ms)).toBeGreaterThan(0)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   test('nothing is wider than the screen, on a wide one and on a narrow one', async () => {
     const page = await open(report)
     for (const width of [1400, 800, 420]) {

@@ -133,11 +133,6 @@ test.each<[string, Record<string, Metric>, string]>([
     { makerShare: metric(90, '%'), queueDecidedShare: metric(0, '%') },
     'No fill hangs on the queue model',
   ],
-  [
-    'objection: Costs unknown',
-    { feeProbe: none('the fees of an instrument are not known') },
-    'The fees of an instrument are not known',
-  ],
   ['caution: Nothing was paid in fees', { fees: metric(0) }, 'trades for nothing'],
   [
     'note: Nothing is annualised',
@@ -235,4 +230,44 @@ test('numbers, names, times', () => {
   expect(formatSpan(93_784e9)).toBe('1 d 2 h')
   expect(formatSpan(1.5e9)).toBe('1.5 s')
   expect(formatTime(1_721_350_800_250_000_000n)).toBe('2024-07-19 01:00:00.250 UTC')
+})
+
+test('breakers that are off, and those that acted, are cautions', () => {
+  const { breakers } = base.manifest
+  const off = Object.fromEntries(
+    Object.entries(breakers).map(([name, { scope }]) => [name, { limit: 'off' as const, scope }]),
+  )
+  const without = (all: RunJson['manifest']['breakers']) => (run: RunJson) => ({
+    ...run,
+    manifest: { ...run.manifest, breakers: all },
+  })
+  const [finding] = findings(runWith({}, without(off)))
+  expect(finding?.title).toBe('Breakers are switched off')
+  expect(finding?.text).toContain('All of them')
+  const one = { ...breakers, dailyLoss: { limit: 'off' as const, scope: 'strategy' } }
+  expect(findings(runWith({}, without(one)))[0]?.text).toContain('dailyLoss: what')
+  const trip = {
+    event: 'tripped' as const,
+    breaker: 'dailyLoss',
+    scope: 'strategy:s',
+    atNs: base.startNs,
+    noticedNs: base.startNs,
+    value: 0.06,
+    limit: 0.05,
+    reason: 'r',
+    by: 'breaker',
+    refused: 1234,
+  }
+  const path = { timeNs: [], with: [], without: [] }
+  const twin = {
+    journalHash: '',
+    failure: null,
+    counts: null,
+    path,
+    metrics: { netPnl: metric(5) },
+  }
+  const tripped = (run: RunJson) => ({ ...run, breakers: [trip], withoutBreakers: twin })
+  const text = findings(runWith({}, tripped))[0]?.text
+  expect(text).toMatch(/^dailyLoss tripped at .*; 1,234 intents were refused\. Without/)
+  expect(text).toContain('is 5.00 USDT instead of 90.00 USDT')
 })

@@ -17,6 +17,7 @@ import { measureRun } from '../../src/measure/measure-run.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../../src/orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS } from '../../src/orders/report.ts'
 import { STATUS_NAMES } from '../../src/orders/status.ts'
+import { journalParts } from '../../src/run/journal-parts.ts'
 import type {
   EquityTable,
   FillTable,
@@ -25,6 +26,8 @@ import type {
   RunManifest,
 } from '../../src/run/run-record.ts'
 import { sqlText, withDuck } from '../../src/store/duck.ts'
+import { writeTableParts } from '../../src/store/table-writer.ts'
+import { sampleJournal } from './sample-journal.ts'
 import { makeTables, sampleInstrument } from './sample-tables.ts'
 
 export type SampleOptions = {
@@ -56,6 +59,8 @@ export async function writeSampleRun(root: string, options: SampleOptions = {}):
   await mkdir(directory, { recursive: true })
   await writeFile(join(directory, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
   await writeTables(directory, tables)
+  const journal = sampleJournal(tables.orders)
+  await writeTableParts(join(directory, 'journal.parquet'), journalParts(journal, EPOCH_NS))
   return directory
 }
 
@@ -103,7 +108,11 @@ function manifestOf(options: SampleOptions, tables: Tables): RunManifest {
         setting('impact of our own size', 'none', false, true),
       ],
     },
-    risk: { maxPositionLots: 50, ordersPerSecondMax: 20, maxDrawdownPct: 5, killSwitch: true },
+    risk: { positionValueMax: 50_000, ordersPerSecondMax: 20, orderQtyMax: 'off' },
+    breakers: {
+      dailyLoss: { limit: 0.05, scope: 'strategy' },
+      staleData: { limit: 3_600_000, scope: 'symbol' },
+    },
     capital: { amount: '100000', currency: 'USDT' },
     seed: options.seed ?? 1,
     engine: 'ticktape 0.1.0',
@@ -128,7 +137,7 @@ function runJsonOf(
   }
   const denied = orders.status.filter((s) => STATUS_NAMES[s] === 'Denied').length
   return {
-    schema: 1,
+    schema: 2,
     runId: `${(seed * 2654435761 + 17).toString(16).padStart(12, '0')}`.padEnd(64, '7b3e'),
     journalHash: 'a1b2'.repeat(16),
     command: `ticktape run strategies/make-market.ts --tape binance-usdm/BTCUSDT/2024-07-19 --seed ${seed}`,
@@ -141,7 +150,8 @@ function runJsonOf(
       eventsByKind: { TRADE: 41_209, LEVEL: 1_163_340, SNAPSHOT: 2 },
       wakes: 88_120,
       intents: orders.rows,
-      denialsByRule: denied > 0 ? { 'max position': denied } : {},
+      denialsByRule: denied > 0 ? { 'RC-05 position size': denied } : {},
+      trips: {},
       orders: orders.rows - denied,
       fillsByReason: count(fills.reason, FILL_REASONS),
       cancels: orders.status.filter((s) => STATUS_NAMES[s] === 'Canceled').length,
@@ -152,6 +162,8 @@ function runJsonOf(
     },
     metrics: measures.metrics,
     costs: measures.costs,
+    breakers: [],
+    withoutBreakers: null,
     limits: [
       'Our orders do not move the recorded market.',
       'Queue position from aggregated depth is an estimate.',

@@ -53,7 +53,7 @@ describe('what does not fit a run is refused with its name', () => {
     [
       'a limit that is not there',
       { risk: { maxLoss: 1 } },
-      /risk\.maxLoss: no such limit; expected one of orderValueMax/,
+      /risk\.maxLoss: no such setting; expected one of orderValueMax/,
     ],
     [
       'a limit that is no number',
@@ -61,7 +61,7 @@ describe('what does not fit a run is refused with its name', () => {
       /risk\.orderValueMax: got NaN/,
     ],
     ['a limit below 0', { risk: { openOrdersMax: -1 } }, /risk\.openOrdersMax: got -1/],
-    ['a limit that is a word', { risk: { openOrdersMax: 'off' } }, /risk\.openOrdersMax: got off/],
+    ['a limit that is a word', { risk: { openOrdersMax: 'no' } }, /risk\.openOrdersMax: got "no"/],
     [
       'an unknown profile',
       { execution: { profile: 'bold' } },

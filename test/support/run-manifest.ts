@@ -32,6 +32,7 @@ export function runManifest(changes: Partial<InstrumentSpec> = {}): MeasureInput
     strategy: { name: 's', file: 's.ts', codeHash: '', params: {} },
     execution: { profile: 'conservative', version: 1, settings: [] },
     risk: {},
+    breakers: {},
     capital: { amount: '1000', currency: 'USD' },
     seed: 1,
     engine: 'test',

@@ -82,7 +82,7 @@ export const STUDY: StudyInput = {
     halfSpreadTicks: { int: [1, 3] },
     qtyLots: { choice: [5, 20] },
     'execution.latencyMs': { choice: [1, 40] },
-    'execution.queue': { choice: ['riskAverse', 'power(2)'] },
+    'execution.fees.maker': { choice: ['-0.0001', '0.0003'] },
   },
   objective: { maximise: 'netPnl' },
   require: ['fills >= 5'],

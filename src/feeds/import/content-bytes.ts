@@ -3,7 +3,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { InputError } from '../../lib/assert.ts'
 import { fileBytes } from './line-source.ts'
 import { explainReadError } from './raw-lines.ts'
-import { firstBytes, isZip, type ZipEntry, zipEntries, zipEntryBytes } from './zip-archive.ts'
+import { firstBytes, isZip, type ZipEntry, zipEntries } from './zip-archive.ts'
+import { ZipContent } from './zip-content.ts'
 import { isZstd, ZstdFrames } from './zstd-frames.ts'
 
 const CHUNK_BYTES = 1 << 18
@@ -18,9 +19,14 @@ export async function* contentBytes(
   onBytes: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Buffer> {
   if (isZip(file)) {
-    // An archive's directory stands at its end: it is hashed as a whole first.
-    for await (const _ of fileBytes(file, onBytes));
-    yield* zipEntryBytes(file, onlyEntry(file))
+    const entry = onlyEntry(file)
+    const archive = new ZipContent(file, [entry], onBytes)
+    try {
+      yield* archive.bytesOf(entry)
+      await archive.end()
+    } finally {
+      await archive.close()
+    }
     return
   }
   const raw = fileBytes(file, onBytes)

@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { InputError } from '../../lib/assert.ts'
 import type { Instrument } from '../../units/instrument.ts'
 import type { FileGroup } from './importer.ts'
-import { fileBytes, LineSource } from './line-source.ts'
-import { isZip, zipEntries, zipEntryBytes } from './zip-archive.ts'
+import { LineSource } from './line-source.ts'
+import { isZip, zipEntries } from './zip-archive.ts'
+import { ZipContent } from './zip-content.ts'
 
 type LeanRole = 'quote' | 'trade'
 
@@ -42,7 +43,7 @@ function opened(path: string): string[] {
 }
 
 /** One file of a recording, opened. */
-export type LeanFile = LeanName & { readonly lines: LineSource }
+export type LeanFile = LeanName & { readonly archive: ZipContent; readonly lines: LineSource }
 
 /** Opens the files of a day; `onBytes` gets the raw bytes of each. */
 export async function openLean(
@@ -58,9 +59,8 @@ export async function openLean(
       throw new InputError({ file: path }, given, NAME_FORM, 'Name it as LEAN does.')
     }
     const entry = onlyEntry(path, name, instrument)
-    // An archive is hashed as a whole: the files of a day are read side by side afterwards.
-    for await (const _ of fileBytes(path, (bytes) => onBytes(bytes, part)));
-    files.push({ ...name, lines: new LineSource(path, zipEntryBytes(path, entry)) })
+    const archive = new ZipContent(path, [entry], (bytes) => onBytes(bytes, part))
+    files.push({ ...name, archive, lines: new LineSource(path, archive.bytesOf(entry)) })
   }
   return files
 }

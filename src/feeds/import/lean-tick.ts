@@ -49,8 +49,12 @@ class LeanReader implements FileReader {
       }
       const [{ day } = { day: null }] = sources
       if (day !== null) await merge(sources, new LeanRows(sink, new SessionRows(day, sink)))
+      for (const { archive } of files) await archive.end()
     } finally {
-      for (const { lines } of files) await lines.close()
+      for (const { archive, lines } of files) {
+        await lines.close()
+        await archive.close()
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ type Level = { totalLots: number; anonymous: Order | null; readonly orders: Set<
 export type Misfit = { readonly field: string; readonly given: string; readonly expected: string }
 
 const EDGE = 'level that entered at the edge of the view, as one anonymous order'
-const LEFT = 'order canceled as its level left the view'
+export const LEFT_VIEW = 'order canceled as its level left the view'
 const UNSEEN = "order not seen before, taken from its level's anonymous one"
 
 /**
@@ -158,7 +158,7 @@ export class LobsterBook {
         return misfit(side, prices.length, `no level at ${price} ticks`, level.totalLots)
       }
       for (const order of level.orders) {
-        this.treat(LEFT)
+        this.treat(LEFT_VIEW)
         event.orderRow(CANCEL, side, price, order.leftLots, order.ref, BigInt(order.id))
         this.forget(order, level)
       }

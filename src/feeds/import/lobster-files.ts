@@ -3,7 +3,8 @@ import { basename, join } from 'node:path'
 import { InputError } from '../../lib/assert.ts'
 import type { FileGroup } from './importer.ts'
 import { fileBytes, LineSource } from './line-source.ts'
-import { isZip, type ZipEntry, zipEntries, zipEntryBytes } from './zip-archive.ts'
+import { isZip, type ZipEntry, zipEntries } from './zip-archive.ts'
+import { ZipContent } from './zip-content.ts'
 
 /** What the name of a LOBSTER file says. */
 export type LobsterName = {
@@ -83,6 +84,8 @@ function companionOf(messageName: string): string {
 
 /** Both files of a recording, opened. */
 export type LobsterRecording = LobsterName & {
+  /** What both files stand in, if they do. */
+  readonly archive: ZipContent | null
   readonly messages: LineSource
   readonly books: LineSource
 }
@@ -99,7 +102,8 @@ export async function openLobster(
         file,
         fileBytes(file, (bytes) => onBytes(bytes, part)),
       )
-    return { ...named(basename(first)), messages: source(first, 0), books: source(second, 1) }
+    const name = named(basename(first))
+    return { ...name, archive: null, messages: source(first, 0), books: source(second, 1) }
   }
   if (!isZip(first)) throw unknownFile(first, 'the file is neither a zip archive nor named so')
   const entries = zipEntries(first)
@@ -108,11 +112,11 @@ export async function openLobster(
   if (book.name !== companionOf(message.name)) {
     throw unknownFile(first, `it holds ${message.name} and ${book.name}`)
   }
-  // The archive is hashed as a whole: its two files are read side by side afterwards.
-  for await (const _ of fileBytes(first, (bytes) => onBytes(bytes, 0)));
+  const archive = new ZipContent(first, [message, book], (bytes) => onBytes(bytes, 0))
   const source = (entry: ZipEntry) =>
-    new LineSource(`${first}/${entry.name}`, zipEntryBytes(first, entry))
-  return { ...named(basename(message.name)), messages: source(message), books: source(book) }
+    new LineSource(`${first}/${entry.name}`, archive.bytesOf(entry))
+  const name = named(basename(message.name))
+  return { ...name, archive, messages: source(message), books: source(book) }
 }
 
 function named(name: string): LobsterName {

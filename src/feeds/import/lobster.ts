@@ -63,7 +63,9 @@ class LobsterReader implements FileReader {
     const recording = await openLobster([file, ...others], (bytes, part) => sink.raw(bytes, part))
     try {
       await this.readRecording(file, recording, sink)
+      await recording.archive?.end()
     } finally {
+      await recording.archive?.close()
       await recording.messages.close()
       await recording.books.close()
     }

@@ -1,3 +1,5 @@
+import { InputError } from '../../lib/assert.ts'
+
 /** Observations to fit on and to judge on, as indices from 0, ascending. */
 export type Fold = { readonly train: Int32Array; readonly test: Int32Array }
 
@@ -10,6 +12,20 @@ export function runStarts(n: number, count: number): number[] {
 /** Indices from `from` to before `to`. */
 export function indices(from: number, to: number): Int32Array {
   return Int32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+}
+
+const INDICES_MAX = 50_000_000
+
+/** Throws InputError for folds that would hold more indices than memory should. */
+export function checkIndices(count: number): void {
+  if (count <= INDICES_MAX) return
+  const expected = `at most ${INDICES_MAX} indices in all folds`
+  throw new InputError(
+    { field: 'observations' },
+    `folds of ${count} indices`,
+    expected,
+    'Take fewer or smaller folds.',
+  )
 }
 
 /** How far training keeps from what it is judged on. */
@@ -33,9 +49,7 @@ export function purgedTrain(
 ): Int32Array {
   const isOut = new Uint8Array(n)
   for (const [from, to] of tests) {
-    const first = Math.max(0, from - purge)
-    // Where a test run ends with the data, nothing comes after it.
-    isOut.fill(1, first, Math.min(n, to + (to < n ? purge + embargo : 0)))
+    isOut.fill(1, Math.max(0, from - purge), Math.min(n, to + purge + embargo))
     if (labels !== undefined) purgeOverlaps(isOut, from, to, labels)
   }
   return Int32Array.from(indices(0, n).filter((i) => isOut[i] === 0))

@@ -2,7 +2,7 @@ import { InputError } from '../../lib/assert.ts'
 import { checkWhole } from '../option-check.ts'
 import { defined, noValue, type Outcome } from '../outcome.ts'
 import { combinationCount, combinationsOf } from '../selection/combinations.ts'
-import { type Distance, type Fold, indices, purgedTrain, runStarts } from './fold.ts'
+import { checkIndices, type Distance, type Fold, indices, purgedTrain, runStarts } from './fold.ts'
 
 export type PurgedOptions = Distance & {
   /** Runs of neighbours that the observations are cut into; the last takes the remainder. */
@@ -13,6 +13,7 @@ export type PurgedOptions = Distance & {
 export function purgedFolds(n: number, options: PurgedOptions): Outcome<readonly Fold[]> {
   const problem = foldProblem(n, options)
   if (problem !== undefined) return noValue(problem)
+  checkIndices(n * options.folds)
   const starts = runStarts(n, options.folds)
   const folds = Array.from({ length: options.folds }, (_, i): Fold => {
     const run = [starts[i] ?? 0, starts[i + 1] ?? 0] as const
@@ -57,6 +58,7 @@ export function combinatorialFolds(
     const expected = `at most ${SPLITS_MAX} splits`
     throw new InputError({ field: 'folds' }, given, expected, 'Take fewer folds.')
   }
+  checkIndices(n * count)
   const starts = runStarts(n, folds)
   const used = new Int32Array(folds)
   const splits = combinationsOf(folds, testFolds).map((runs): CombinatorialSplit => {

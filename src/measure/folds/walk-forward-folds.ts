@@ -1,6 +1,6 @@
 import { checkWhole } from '../option-check.ts'
 import { defined, noValue, type Outcome } from '../outcome.ts'
-import { type Fold, indices } from './fold.ts'
+import { checkIndices, type Fold, indices } from './fold.ts'
 
 export type WalkForwardOptions = {
   /** Observations of a training window; of the first one when `anchored`. */
@@ -25,6 +25,8 @@ export function walkForwardFolds(n: number, options: WalkForwardOptions): Outcom
   checkWhole('step', step, 1)
   checkWhole('purge', purge, 0)
   const folds: Fold[] = []
+  const count = Math.max(0, Math.ceil((n - train - purge) / step))
+  checkIndices(count * (test + (anchored ? n / 2 : train)))
   for (let end = train; ; end += step) {
     const from = end + purge
     const to = from + test

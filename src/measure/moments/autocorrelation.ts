@@ -1,14 +1,19 @@
 import { checkWhole } from '../option-check.ts'
 import { finite, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
-import { momentsOf } from './moments.ts'
+import { momentsOf, scaleOf } from './moments.ts'
 import { mean } from './sum.ts'
 
-/** Σ (x[t] - mean)(x[t - lag] - mean) / n for lag 0 to `most`. */
-export function autocovariances(values: Series, most: number): Float64Array {
-  const n = values.length
-  const centre = mean(values)
-  const deviations = new Float64Array(n)
-  for (let i = 0; i < n; i++) deviations[i] = (values[i] ?? 0) - centre
+/** Values less their mean, in units of `scaleOf`, which no product overflows. */
+export function scaledDeviations(values: Series): Float64Array {
+  const scale = scaleOf(values)
+  const scaled = Float64Array.from(values, (value) => value / scale)
+  const centre = mean(scaled)
+  return scaled.map((value) => value - centre)
+}
+
+/** Σ d[t] d[t - lag] / n of deviations d from a mean, for lag 0 to `most`. */
+export function autocovariances(deviations: Float64Array, most: number): Float64Array {
+  const n = deviations.length
   const found = new Float64Array(most + 1)
   for (let lag = 0; lag <= Math.min(most, n - 1); lag++) {
     let total = 0
@@ -24,6 +29,6 @@ export function autocorrelation(values: Series, lag = 1): Outcome {
   const problem = seriesProblem(values, lag + 2)
   if (problem !== undefined) return noValue(problem)
   if (momentsOf(values).isConstant) return noValue('the values do not vary')
-  const found = autocovariances(values, lag)
+  const found = autocovariances(scaledDeviations(values), lag)
   return finite((found[lag] ?? 0) / (found[0] ?? 0))
 }

@@ -54,8 +54,8 @@ export function momentsOf(values: Series): Moments {
   }
 }
 
-/** Division by it is exact, and leaves sizes from 1/2 to 2. */
-function scaleOf(values: Series): number {
+/** A power of two: division by it is exact, and leaves sizes from 1/2 to 2. */
+export function scaleOf(values: Series): number {
   let largest = 0
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] ?? 0))
   return largest === 0 ? 1 : 2 ** Math.max(-1021, Math.floor(Math.log2(largest)))

@@ -1,6 +1,6 @@
 import { normalCdf, normalQuantile } from '../distribution/normal.ts'
+import { deviationOf, momentsOf } from '../moments/moments.ts'
 import { sortedQuantile } from '../moments/quantile.ts'
-import { mean } from '../moments/sum.ts'
 import { checkProbability } from '../option-check.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
 import { sharedDoubles } from '../selection/trial-matrix.ts'
@@ -83,14 +83,12 @@ function intervalOf(
     interval === 'bca'
       ? accelerated(found, estimate, jackknife(values, statistic), confidence)
       : [(1 - confidence) / 2, (1 + confidence) / 2]
-  const centre = mean(found)
-  const squares = mean(found.map((value) => (value - centre) ** 2))
   return defined({
     estimate,
     low: sortedQuantile(found, p),
     high: sortedQuantile(found, q),
     median: sortedQuantile(found, 0.5),
-    standardError: Math.sqrt((squares * found.length) / Math.max(1, found.length - 1)),
+    standardError: found.length < 2 ? 0 : deviationOf(momentsOf(found), 1),
     blockLength,
     resamples,
   })
@@ -121,13 +119,8 @@ function accelerated(
   const half = 0.5 / sorted.length
   const share = Math.min(1 - half, Math.max(half, (lower + equal / 2) / sorted.length))
   const bias = normalQuantile(share)
-  const centre = mean(leftOut)
-  let [squares, cubes] = [0, 0]
-  for (const value of leftOut) {
-    squares += (centre - value) ** 2
-    cubes += (centre - value) ** 3
-  }
-  const acceleration = squares > 0 ? cubes / (6 * squares ** 1.5) : 0
+  const { n, second, third } = momentsOf(leftOut)
+  const acceleration = second > 0 ? -third / (6 * Math.sqrt(n) * second ** 1.5) : 0
   const at = (p: number) => {
     const z = bias + normalQuantile(p)
     return normalCdf(bias + z / (1 - acceleration * z))

@@ -17,7 +17,7 @@ export type ResampleOptions = BlockOptions & {
   readonly uniform?: Uniform
 }
 
-const RESAMPLES = 2000
+export const RESAMPLES = 2000
 const RESAMPLES_MAX = 10_000_000
 
 /** Block length and number of resamples, checked; the automatic length where none is given. */

@@ -1,4 +1,4 @@
-import { mean } from '../moments/sum.ts'
+import { mean, sum } from '../moments/sum.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
 import { wealthOf } from './returns.ts'
 
@@ -52,6 +52,7 @@ export function drawdownPath(
     }
     path[i] = unit === 'fraction' ? (high - level) / high : high - level
   }
+  if (!Number.isFinite(sum(path))) return noValue('the levels are too far apart to add up falls')
   return defined(path)
 }
 
@@ -96,7 +97,8 @@ export function summariseDrawdown(path: Float64Array): DrawdownSummary {
     max,
     average: depths.length === 0 ? 0 : mean(depths),
     pain: mean(path),
-    ulcer: Math.sqrt(mean(path.map((fall) => fall * fall))),
+    // Of the deepest, so that no square is too large or too small.
+    ulcer: max === 0 ? 0 : max * Math.sqrt(mean(path.map((fall) => (fall / max) ** 2))),
     longest,
     underWaterShare: under / path.length,
     episodes,

@@ -25,6 +25,8 @@ export function returnsOf(levels: Series, kind: ReturnKind = 'simple'): Outcome<
     }
     found[i - 1] = kind === 'log' ? Math.log(level / before) : level / before - 1
   }
+  const far = found.findIndex((value) => !Number.isFinite(value))
+  if (far >= 0) return noValue(`levels ${far + 1} and ${far + 2} are too far apart for a return`)
   return defined(found)
 }
 

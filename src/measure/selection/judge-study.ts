@@ -1,15 +1,20 @@
 import { defined, finite, noValue, type Outcome } from '../outcome.ts'
 import type { BlockOptions } from '../parallel/blocks.ts'
+import { RESAMPLES } from '../resampling/draw.ts'
+import { blockCount } from '../resampling/resample.ts'
 import { deflatedSharpe, trialsOf } from '../sharpe/deflated.ts'
 import { probabilisticSharpe, type SharpeMethod } from '../sharpe/inference.ts'
 import { sharpeRatio, trackRecordOf } from '../sharpe/track-record.ts'
 import { type Cscv, cscv } from './cscv.ts'
+import { cscvTasks } from './cscv-kernel.hot.ts'
 import { effectiveTrialsOf } from './effective-trials.ts'
 import { type Grid, type GridEdge, gridEdges } from './grid-edge.ts'
 import { type Snooping, snooping } from './snooping.ts'
 import { columnOf, matrixProblem, type TrialMatrix } from './trial-matrix.ts'
 
 export type StudyOptions = BlockOptions & {
+  /** The trial that was chosen, from 0; the one with the highest Sharpe ratio unless given. */
+  readonly chosen?: number
   /** How many trials were made in all, those included whose returns are not here. */
   readonly trials?: number
   /** Values tried of each parameter, and those of the best trial. */
@@ -24,7 +29,7 @@ export type StudyOptions = BlockOptions & {
 /** The best trial of a study, held against the number of its trials in three ways. */
 export type StudyJudgement = {
   readonly trials: number
-  /** Trial with the highest Sharpe ratio, from 0. */
+  /** The trial that is judged, from 0. */
   readonly best: number
   readonly sharpe: Outcome
   readonly dsr: Outcome<{ readonly dsr: number; readonly benchmark: number; readonly psr: number }>
@@ -52,15 +57,23 @@ export async function judgeStudy(
 ): Promise<StudyJudgement> {
   const problem = matrixProblem(matrix, 2, 1)
   const sharpes = problem === undefined ? sharpesOf(matrix) : new Float64Array()
-  const best = sharpes.indexOf(sharpes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY))
+  const highest = sharpes.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  const best = options.chosen ?? sharpes.indexOf(highest)
   const count = Math.max(options.trials ?? 0, matrix.trials)
   const deflated =
     problem === undefined ? deflate(matrix, sharpes, best, count, options) : undefined
   const dsr = deflated?.dsr ?? noValue(problem ?? '')
   const run = problem === undefined
   const none = noValue(problem ?? '')
-  const pbo = run ? await cscv(matrix, options) : none
-  const tested = run ? await snooping(matrix, options) : none
+  const { onProgress, blocks = 16, resamples } = options
+  const [splits, draws] = [cscvTasks(blocks).length, blockCount(resamples ?? RESAMPLES)]
+  // One count over both parts.
+  const part = (before: number) => ({
+    ...options,
+    onProgress: (done: number) => onProgress?.(before + done, splits + draws),
+  })
+  const pbo = run ? await cscv(matrix, part(0)) : none
+  const tested = run ? await snooping(matrix, part(splits)) : none
   return {
     trials: count,
     best: Math.max(0, best),

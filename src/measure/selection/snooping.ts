@@ -1,3 +1,4 @@
+import { scaleOf } from '../moments/moments.ts'
 import { sortedQuantile } from '../moments/quantile.ts'
 import { checkProbability } from '../option-check.ts'
 import { defined, noValue, type Outcome, type Series, seriesProblem } from '../outcome.ts'
@@ -145,6 +146,8 @@ async function prepare(matrix: TrialMatrix, options: SnoopingOptions): Promise<O
   if (problem !== undefined) return noValue(problem)
   const { periods, trials } = matrix
   const differences = differencesOf(matrix, options.benchmark)
+  const isTooLarge = differences.some((value) => !Number.isFinite(2 * periods * value))
+  if (isTooLarge) return noValue('the returns are too large to add up')
   const means = meansOf(differences, periods, trials)
   const drawn = checkResamples(columnOf({ ...matrix, values: differences }, best(means)), options)
   if (drawn.value === null) return drawn
@@ -216,7 +219,9 @@ function best(values: Float64Array, active?: Uint8Array): number {
 export function kernelError(column: Float64Array, centre: number, blockLength: number): number {
   const n = column.length
   const stay = 1 - 1 / blockLength
-  const deviations = column.map((value) => value - centre)
+  const far = column.map((value) => value - centre)
+  const scale = scaleOf(far)
+  const deviations = far.map((value) => value / scale)
   let variance = 0
   for (let i = 0; i < n; i++) {
     const weight = i === 0 ? 1 : 2 * ((1 - i / n) * stay ** i + (i / n) * stay ** (n - i))
@@ -226,5 +231,5 @@ export function kernelError(column: Float64Array, centre: number, blockLength: n
     for (let t = i; t < n; t++) product += (deviations[t] ?? 0) * (deviations[t - i] ?? 0)
     variance += (weight * product) / n
   }
-  return Math.sqrt(Math.max(0, variance))
+  return scale * Math.sqrt(Math.max(0, variance))
 }

@@ -82,6 +82,8 @@ export function minBacktestLength(
   checkPositive('annualSharpe', annualSharpe)
   const maximum = expectedMaximum(trials)
   if (maximum.value === null) return maximum
-  const square = annualSharpe * annualSharpe
-  return defined({ years: maximum.value ** 2 / square, bound: (2 * Math.log(trials)) / square })
+  const years = finite((maximum.value / annualSharpe) ** 2)
+  const bound = finite((2 * Math.log(trials)) / annualSharpe / annualSharpe)
+  if (years.value === null) return years
+  return bound.value === null ? bound : defined({ years: years.value, bound: bound.value })
 }

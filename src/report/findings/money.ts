@@ -80,11 +80,6 @@ export const assumed: Rule = (run) => {
 }
 
 export const costsUnknown: Rule = (run) => {
-  const probe = run.metrics.feeProbe?.undefinedBecause
-  if (probe?.includes('fees') === true) {
-    const text = `${capital(probe)}: net PnL is gross PnL with a hope.`
-    return finding('objection', 'Costs unknown', text)
-  }
   const without = run.manifest.tapes.filter((tape) => tape.instrument.fees === null)
   const [first] = without
   if (first !== undefined) {
@@ -100,8 +95,4 @@ export const costsUnknown: Rule = (run) => {
     )
   }
   return undefined
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -5,8 +5,11 @@ export const tapeDefects: Rule = (run) => {
   const gaps = run.manifest.tapes.reduce((sum, tape) => sum + tape.gaps, 0)
   const crossed = run.manifest.tapes.reduce((sum, tape) => sum + tape.crossedRows, 0)
   if (gaps === 0 && crossed === 0) return undefined
-  const text = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'} and ${formatNumber(crossed, 0)} crossed states of the book on the tape. Nothing fills in a gap.`
-  return finding(gaps > 0 ? 'caution' : 'note', 'The recording has holes', text)
+  const states = crossed === 1 ? 'crossed state' : 'crossed states'
+  const text = `${gaps} ${gaps === 1 ? 'gap' : 'gaps'} and ${formatNumber(crossed, 0)} ${states} of the book on the tape. Nothing fills in a gap.`
+  return gaps > 0
+    ? finding('caution', 'The recording has holes', text)
+    : finding('note', 'The recorded book crossed itself', text)
 }
 
 export const clockRepaired: Rule = (run) => {

@@ -21,12 +21,12 @@ function testOf(word) {
   const number = Number(wanted.replaceAll(',', ''))
   return (row) => {
     if (!(column in row.texts)) return row.text.includes(word)
-    if (operator === ':') return row.texts[column].includes(wanted)
+    if (operator === ':') return row.texts[column].toLowerCase().includes(wanted)
     const value = row.values[column]
     if (operator === '>') return value > number
     if (operator === '<') return value < number
     if (operator === '>=') return value >= number
     if (operator === '<=') return value <= number
-    return value === number || row.texts[column] === wanted
+    return value === number || row.texts[column].toLowerCase() === wanted
   }
 }

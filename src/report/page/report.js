@@ -3,6 +3,8 @@ import { makeCharts } from './charts.js'
 import { decodeTable } from './codec.js'
 import { copyCommand } from './copy-command.js'
 import { makeFillTable } from './fill-table.js'
+import { makeOrderLife } from './order-life.js'
+import { makeOrderTable } from './order-table.js'
 
 function start() {
   const data = JSON.parse(document.getElementById('page-data').textContent)
@@ -23,11 +25,20 @@ function start() {
     (row) => charts.focusOn(row),
     (shown) => charts.showOnly(shown),
   )
+  if (data.ordersTotal > 0) showOrders(data)
   window.addEventListener('beforeprint', () => {
     for (const details of document.querySelectorAll('details')) details.open = true
   })
   const copy = document.getElementById('copy')
   copy.addEventListener('click', () => copyCommand(copy, document.getElementById('command')))
+}
+
+function showOrders(data) {
+  const orders = decodeTable(data.orders)
+  const events = decodeTable(data.events)
+  let showLife
+  const orderTable = makeOrderTable(data, orders, (i) => showLife(i))
+  showLife = makeOrderLife(data, orders, events, orderTable.describe)
 }
 
 start()

@@ -15,6 +15,7 @@ export const SECTIONS = [
   ['costs', 'Costs'],
   ['fills', 'Fills'],
   ['orders', 'Orders'],
+  ['risk', 'Risk'],
   ['numbers', 'Numbers'],
   ['model', 'Model'],
   ['data', 'Data'],

@@ -1,6 +1,8 @@
+import { gridEdges } from '../../measure/selection/grid-edge.ts'
 import type { StudyJson } from '../../run/study-record.ts'
 import type { StoredTrial } from '../../run/trial-table.ts'
-import type { Finding } from '../findings.ts'
+import { sorted } from '../findings/finding.ts'
+import { type Finding, judgementFindings } from '../findings.ts'
 import { formatMetric, formatNumber } from '../format.ts'
 import { effectOf, landscapeOf, medianObjective, neighboursOf } from './neighbours.ts'
 import { axisLabel, placeOn } from './study-data.ts'
@@ -17,10 +19,7 @@ const HARDLY = 0.1
 /** What speaks against taking the best trial for what it shows, objections first. */
 export function studyFindings(record: StudyRecord): readonly Finding[] {
   const best = record.trials.find((trial) => trial.rank === 1)
-  const weight = { objection: 0, caution: 1, note: 2 }
-  return RULES.flatMap((rule) => rule(record, best)).toSorted(
-    (a, b) => weight[a.level] - weight[b.level],
-  )
+  return sorted(RULES.flatMap((rule) => rule(record, best)))
 }
 
 /** A value of the objective, with its unit. */
@@ -101,14 +100,18 @@ const lonely: Rule = ({ study, trials }, best) => {
 
 const onTheEdge: Rule = ({ study }, best) => {
   if (best === undefined) return []
-  const edges = study.spec.axes.filter((axis) => {
-    const { values, kind } = axis
-    if (kind === 'choice' || values === null || values.length < 3) return false
-    const place = placeOn(axis, best.point[axis.path])
-    return place === 0 || place === values.length - 1
-  })
+  const axes = study.spec.axes.flatMap((axis) =>
+    axis.kind === 'choice' || axis.values === null ? [] : [{ axis, places: axis.values.length }],
+  )
+  // By places along each axis: what the values are does not matter.
+  const grid = axes.map(({ axis, places }) => [
+    axis.path,
+    Array.from({ length: places }, (_, i) => i),
+  ])
+  const here = axes.map(({ axis }) => [axis.path, placeOn(axis, best.point[axis.path])])
+  const edges = gridEdges(Object.fromEntries(grid), Object.fromEntries(here))
   if (edges.length === 0) return []
-  const names = edges.map((axis) => `${axisLabel(axis.path)} = ${best.point[axis.path]}`)
+  const names = edges.map(({ parameter }) => `${axisLabel(parameter)} = ${best.point[parameter]}`)
   return [
     {
       level: 'caution',
@@ -117,6 +120,9 @@ const onTheEdge: Rule = ({ study }, best) => {
     },
   ]
 }
+
+/** By the number of its trials: see docs/statistics.md, Many trials. */
+const judged: Rule = ({ study }) => (study.judged ? judgementFindings(study.judged) : [])
 
 const noEffect: Rule = ({ study, trials }) => {
   const { axes } = study.spec
@@ -198,6 +204,7 @@ const RULES: readonly Rule[] = [
   nothingGood,
   lonely,
   selection,
+  judged,
   inSample,
   onTheEdge,
   noEffect,

@@ -114,6 +114,35 @@ ${tile('Ever tried', html`${formatNumber(everTried, 0)}`, html`sets of this stra
 </dl>`
 }
 
+/** The best trial against the number of its trials, in figures. */
+function judgedLines({ judged, tapes }: StudyRecord['study']): readonly string[] {
+  if (judged === undefined) return []
+  const percent = (share: number) => `${formatNumber(share * 100, 1)} %`
+  const { trials, periods, dsr, pbo, snooping, effectiveTrials } = judged
+  const figures = [
+    dsr.value === null
+      ? ''
+      : `deflated Sharpe ratio ${percent(dsr.value.dsr)} (PSR ${percent(dsr.value.psr)})`,
+    pbo.value === null
+      ? ''
+      : `probability of backtest overfitting ${percent(pbo.value.pbo)} of ${formatNumber(pbo.value.splits, 0)} splits`,
+    snooping.value === null
+      ? ''
+      : `superior predictive ability p = ${formatNumber(snooping.value.spa.consistent, 3)}, Reality Check p = ${formatNumber(snooping.value.realityCheck.pValue, 3)}`,
+    effectiveTrials.value === null
+      ? ''
+      : `the trials are worth ${formatNumber(effectiveTrials.value, 1)} independent ones`,
+  ].filter((text) => text !== '')
+  const over = `${formatNumber(periods, 0)} equal parts of ${tapes.length === 1 ? 'the day' : `${tapes.length} days`}`
+  if (figures.length === 0) return [`The best trial could not be judged by ${over}.`]
+  const verdict = judged.isSignificant
+    ? 'It stands against their number'
+    : 'It does not stand against their number'
+  return [
+    `The best trial against ${formatNumber(trials, 0)}, by the profits of ${over}: ${figures.join('; ')}. ${verdict}.`,
+  ]
+}
+
 /** Beside the findings: how trials are counted. */
 function counting({ study, trials }: StudyRecord): Html {
   const { ruledOut = 0, everTried = 0 } = study.counts ?? {}
@@ -125,6 +154,7 @@ function counting({ study, trials }: StudyRecord): Html {
           `${formatNumber(ruledOut, 0)} points did not meet ${study.spec.where.join(' and ')}: never tried, not counted.`,
         ]
       : []),
+    ...judgedLines(study),
     'Runs by hand are not in the ledger: count them yourself.',
     `Axes: ${study.spec.axes.map((axis) => axisLabel(axis.path)).join(', ')}.`,
   ]

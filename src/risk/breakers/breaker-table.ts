@@ -1,3 +1,4 @@
+import { LATENCY_WINDOW_NS } from '../../tape/least-latency.ts'
 import { NS_PER_SECOND } from '../../units/time.ts'
 import { DENY_FIRST_BREAKER, DENY_REPEATED_EXECUTIONS, DENY_TORN_LOG } from '../denials.ts'
 
@@ -51,7 +52,7 @@ export const SLIPPAGE_LEAST = 20
 /** A fill is worse than modelled when it slips this many times what the model says. */
 export const SLIPPAGE_WORSE = 1.5
 export const CROSSING_WINDOW_NS = 60 * NS_PER_SECOND
-export const DRIFT_WINDOW_NS = 60 * NS_PER_SECOND
+export const DRIFT_WINDOW_NS = LATENCY_WINDOW_NS
 export const REPEAT_WINDOW_NS = 60 * NS_PER_SECOND
 
 let next = DENY_FIRST_BREAKER
@@ -92,12 +93,12 @@ export const BREAKERS: readonly Breaker[] = [
     'taker fills of the last hour that slipped by more than 1.5 times what the model says'),
   breaker('slippageRatio', 'ratio', 'strategy', 1.5, 'beyond',
     'slippage of the last hour’s taker fills over what the model says of them, of twenty at least'),
-  breaker('staleData', 'ms', 'symbol', 60_000, 'beyond',
-    'time since the market was last heard'),
+  breaker('staleData', 'ms', 'symbol', 3_600_000, 'beyond',
+    'time since the market was last heard; RC-04 refuses entries long before, and lets them pass again'),
   breaker('clockDrift', 'ms', 'venue', 100, 'beyond',
     'how far the smallest feed latency of a minute has moved from that of the first minute'),
   breaker('crossedBook', 'a minute', 'symbol', 100, 'beyond',
-    'times within a minute that one side of the book crossed the other'),
+    'times within a minute that one side of the book crossed the other, and the same message did not take it back'),
   breaker('gappedBook', 'ms', 'symbol', 10_000, 'beyond',
     'time since a gap, while the book has not been restated'),
   breaker('eventLoopLag', 'ms', 'global', 250, 'beyond',

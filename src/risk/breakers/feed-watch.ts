@@ -1,3 +1,4 @@
+import { FLAG_SNAPSHOT_FIRST, FLAG_SNAPSHOT_LAST } from '../../tape/schema.ts'
 import { VOLUME_WINDOW_NS } from '../rules.ts'
 import { SlidingWindow } from '../sliding-window.hot.ts'
 import { CROSSING_WINDOW_NS } from './breaker-table.ts'
@@ -28,6 +29,8 @@ export class FeedWatch {
   follow: (() => void) | null = null
   private isOver = true
   private isPaused = false
+  /** Within the snapshot that it begins with. */
+  private isOpening = false
 
   /** A recording begins: what lies between two is no silence, and each has a clock of its own. */
   begin(timeNs: number, drift: ClockDrift | null = null): void {
@@ -35,14 +38,17 @@ export class FeedWatch {
     this.gapNs = NO_GAP
     this.isOver = true
     this.isPaused = false
+    this.isOpening = false
     this.drift = drift
     this.crossings.clear()
   }
 
-  /** The recording is over. */
-  end(): void {
+  /** The recording is over. Returns for how long its book could not be trusted at the end. */
+  end(): number {
+    const lengthNs = this.gapAgeNs(this.heardNs)
     this.isOver = true
     this.gapNs = NO_GAP
+    return lengthNs
   }
 
   /** The venue said that nothing is to be heard for now: a halt, an auction, the session's end. */
@@ -69,11 +75,20 @@ export class FeedWatch {
     if (!Number.isNaN(askTicks)) this.askTicks = askTicks
   }
 
-  /** Something was heard. Returns for how long nothing had been that was to be. */
-  hear(timeNs: number): number {
+  /**
+   * A row was heard; `snapshot`: the flags of a SNAPSHOT row, else 0. Returns for how long nothing had
+   * been heard that was to be. The snapshot that a recording begins with is no market yet: it may be
+   * of hours before the session.
+   */
+  hear(timeNs: number, snapshot = 0): number {
     const silenceNs = this.isQuiet ? 0 : timeNs - this.heardNs
     this.heardNs = timeNs
     if (!this.isOver) return silenceNs
+    if ((snapshot & FLAG_SNAPSHOT_FIRST) !== 0) this.isOpening = true
+    if (this.isOpening) {
+      if ((snapshot & FLAG_SNAPSHOT_LAST) !== 0) this.isOpening = false
+      return 0
+    }
     this.isOver = false
     if (!this.isTrusted) this.gapNs = timeNs
     return silenceNs

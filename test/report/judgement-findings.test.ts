@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { judgeStudy, type StudyOptions } from '../../src/measure/selection/judge-study.ts'
 import { trialMatrix } from '../../src/measure/selection/trial-matrix.ts'
-import { studyFindings } from '../../src/report/findings.ts'
+import { judgementFindings } from '../../src/report/findings.ts'
 import { noiseRows } from '../support/noise-matrix.ts'
 
 async function titles(rows: readonly (readonly number[])[], options: StudyOptions = {}) {
   const judged = await judgeStudy(trialMatrix(rows), { blocks: 8, ...options })
-  return studyFindings(judged).map((finding) => `${finding.level}: ${finding.title}`)
+  return judgementFindings(judged).map((finding) => `${finding.level}: ${finding.title}`)
 }
 
 test('a study of noise meets objections, with the figures', async () => {
   const judged = await judgeStudy(trialMatrix(noiseRows(240, 10, 3)), { blocks: 8 })
-  const found = studyFindings(judged)
+  const found = judgementFindings(judged)
   expect(found.map((f) => `${f.level}: ${f.title}`)).toEqual(
     expect.arrayContaining([
       'objection: The best trial may be luck',
@@ -37,7 +37,7 @@ test('parameters on the edge of the grid are named', async () => {
     grid,
     parameters: { fast: 10, slow: 200 },
   })
-  expect(studyFindings(judged)).toEqual([
+  expect(judgementFindings(judged)).toEqual([
     {
       level: 'caution',
       title: 'slow is on the edge of the grid',
