@@ -15,9 +15,9 @@ type Candidate = { readonly kind: CalibratedModel; readonly fitted: FittedModel 
 
 /** Exponents that are tried: first, last, step, in hundredths. */
 const EXPONENTS: Readonly<Record<CalibratedModel, readonly [number, number, number]>> = {
-  hazard: [60, 200, 5],
-  sizes: [90, 210, 10],
-  sizesWithPast: [90, 190, 10],
+  hazard: [0, 200, 5],
+  sizes: [0, 210, 10],
+  sizesWithPast: [0, 210, 10],
 }
 
 /** A fit on one half of the orders and its score on the other. */
