@@ -43,6 +43,9 @@ export function eventWords(data, events, e) {
     const role = b === 1 ? `rested, queue ahead ${queue(events.x[e])}` : 'took'
     return { what: 'fill', more: `${fill}, ${names.fill[a]}, ${role}; ${best}` }
   }
+  if (code === 'plan-step') {
+    return { what: `plan ${events.x[e]}: ${names.step[a]}`, more: names.because[b] ?? '' }
+  }
   if (code === 'unfinished') return { what: 'still under way when the run ended', more: '' }
   if (names.report[a] === 'Fill') {
     return { what: 'heard Fill', more: `${fill}, ${names.fill[b]}, ${c === 1 ? 'maker' : 'taker'}` }
