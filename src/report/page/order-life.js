@@ -97,7 +97,8 @@ export function makeOrderLife(data, orders, events, describe) {
     const rows = []
     for (let e = first; e < last; e++) rows.push(eventRow(data, events, first, e))
     const left = orders.eventsTotal[i] - orders.events[i]
-    if (left > 0) rows.push(noteRow(`${formatNumber(left, 0)} more in journal.parquet`))
+    if (left > 0)
+      rows.push(noteRow(`${formatNumber(left, 0)} more: ticktape order show RUN ${texts.number}`))
     if (last === first) rows.push(noteRow('The journal tells nothing of it.'))
     body.replaceChildren(...rows)
     panel.hidden = false
