@@ -4,6 +4,7 @@ import { PriceTriggers } from '../src/risk/breakers/price-triggers.hot.ts'
 import { quietFacts } from '../src/risk/facts.ts'
 import { Gate } from '../src/risk/gate.ts'
 import { RecentOrders } from '../src/risk/recent-orders.hot.ts'
+import { RequestRing } from '../src/risk/request-ring.hot.ts'
 import { standardLimits } from '../src/risk/rules.ts'
 import { SlidingWindow } from '../src/risk/sliding-window.hot.ts'
 import { makeInstrument } from '../src/units/instrument.ts'
@@ -11,7 +12,7 @@ import { measureInTurn, type Table, type Work } from './measure.ts'
 
 const OPERATIONS = 1_000_000
 
-/** The gate with all limits on, and what it is told from: sliding-window.hot.ts, recent-orders.hot.ts, price-triggers.hot.ts. */
+/** The gate with all limits on, and what it is told from: sliding-window.hot.ts, request-ring.hot.ts, recent-orders.hot.ts, price-triggers.hot.ts. */
 export async function benchRisk(rounds: number): Promise<Table> {
   const terms: OrderTerms[] = Array.from({ length: 64 }, (_, i) => ({
     orderId: 1,
@@ -45,6 +46,15 @@ export async function benchRisk(rounds: number): Promise<Table> {
         sum += window.count
       }
       if (sum === 0) throw new Error('nothing was counted')
+      return OPERATIONS
+    }),
+    work('request-ring: a request asked and sent, 100 a second', () => {
+      const ring = new RequestRing(2, 100, 36_000)
+      for (let i = 0; i < OPERATIONS; i++) {
+        ring.ask(i, i & 1, (i & 3) === 0)
+        ring.send()
+      }
+      if (ring.signals !== 9000) throw new Error('the orders of an hour were not counted')
       return OPERATIONS
     }),
     work('price-triggers: a change of prices, 8 desks', () => {

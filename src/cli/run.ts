@@ -4,12 +4,14 @@ import { InputError } from '../lib/assert.ts'
 import { shellWord } from '../lib/shell-word.ts'
 import { saveRun } from '../report/save-run.ts'
 import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
+import { openTapeAt } from '../run/open-tape-at.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
 import type { QueueConfig } from '../run/queue-config.ts'
 import { mergeRisk, type RiskConfig } from '../run/risk-config.ts'
 import { type RunConfig, readRiskConfig, readRunConfig } from '../run/run-config.ts'
 import { type LoadedStrategy, loadStrategy } from '../run/strategy-file.ts'
-import { type OpenTape, openTape, resolveTapes } from '../store/catalog.ts'
+import { tapeFacts, tapesOfOne } from '../run/tape-run.ts'
+import { type OpenTape, resolveTapes } from '../store/catalog.ts'
 import { isoTime } from '../units/time.ts'
 import { parseSettings } from './settings.ts'
 
@@ -78,9 +80,10 @@ export async function runStrategyFile(
   const loaded = await loadStrategy(file)
   const config = flags.config === undefined ? {} : readRunConfig(flags.config)
   const directories = flags.tape.flatMap((ref) => resolveTapes(flags.datasets, ref))
+  const { depth } = tapesOfOne(directories.map(tapeFacts), flags.as)
   const tapes: OpenTape[] = []
   for (const directory of directories) {
-    const tape = await openTape(directory, { from: flags.from })
+    const tape = await openTapeAt(directory, depth, { from: flags.from })
     // Of several tapes, those are in memory that the pass is in.
     if (directories.length > 1) tape.release()
     tapes.push(tape)

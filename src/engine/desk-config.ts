@@ -1,4 +1,6 @@
 import type { LatencyModel } from '../models/latency/latency-model.ts'
+import type { Feature } from '../orders/emulator/feature.ts'
+import type { Calendar } from '../orders/emulator/sessions.ts'
 import type { HalfOpen } from '../risk/breakers/breakers.ts'
 import type { RiskSettings } from '../risk/risk-settings.ts'
 import type { KillLatch } from '../risk/state/kill-latch.ts'
@@ -24,6 +26,10 @@ export type DeskConfig<P extends Params = Params> = {
     readonly latch?: KillLatch
     readonly halfOpen?: HalfOpen | null
   }
+  /** What the venue does itself; left out, what the simulated venue does. The rest is emulated. */
+  readonly natively?: ReadonlySet<Feature>
+  /** Sessions by instrument, for orders at the close and the like. */
+  readonly calendars?: readonly Calendar[]
   readonly seed: number
   /** Added to the recorded feed latency: which hearing of the tape this desk listens to. */
   readonly feedOffsetNs: number

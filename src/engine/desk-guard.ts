@@ -43,6 +43,8 @@ export type ToldBreaker = {
  */
 export class DeskGuard {
   readonly risk: DeskRisk
+  /** What the plan has still to give that the next order is part of (RC-02); Infinity for none. */
+  parentLeavesLots = Number.POSITIVE_INFINITY
   /** Every change of a breaker, in the journal's order. */
   readonly told: ToldBreaker[] = []
   /** By instrument: what is known of the market that it hears. */
@@ -99,6 +101,7 @@ export class DeskGuard {
 
   /** A new order: approved, or null and `risk.denial` says why. */
   judge(timeNs: number, terms: OrderTerms): Approved<OrderTerms> | null {
+    this.risk.parentLeavesLots = this.parentLeavesLots
     const approved = this.risk.judge(timeNs, terms, this.midOf(terms.instrument), null)
     this.tell(timeNs)
     return approved
@@ -109,6 +112,7 @@ export class DeskGuard {
     const { own } = this.desk
     const { replaced } = this
     const id = terms.orderId
+    this.risk.parentLeavesLots = this.parentLeavesLots
     const slot = own.slotOf(id)
     replaced.lots = own.leavesLots(id) + own.cumLots[slot]!
     replaced.halves = this.exposure.halvesOf(slot)

@@ -4,17 +4,17 @@ import { RandomStream } from '../lib/random.ts'
 import type { Book } from '../market/book.ts'
 import type { Intent } from '../orders/intent.ts'
 import { OrderFacts } from '../orders/order-facts.hot.ts'
-import { NOT_STATED } from '../orders/order-notes.hot.ts'
-import { REPORT_FILL } from '../orders/report.ts'
+import { isPlain, type Plan } from '../orders/plan.ts'
 import { EXCHANGE } from '../orders/venue-profile.ts'
-import { ALARM_FROM } from '../orders/verdict.ts'
 import { Market } from '../strategy/market-view.ts'
+import type { PlanEnd } from '../strategy/plans.ts'
 import type { Desk, Handlers, OrdersView, Wakes } from '../strategy/strategy.ts'
+import type { Lane } from '../tape/lane.ts'
 import type { Instrument } from '../units/instrument.ts'
-import type { Side } from '../units/side.ts'
 import { type DeskConfig, wakesOf } from './desk-config.ts'
 import { DeskGuard, type GuardedDesk } from './desk-guard.ts'
 import { DeskJournal } from './desk-journal.ts'
+import { DeskPlans } from './desk-plans.ts'
 import { guarded } from './fault-guard.ts'
 import type { Hearing } from './hearing.hot.ts'
 import { J_BOOK, J_QUOTE, Journal } from './journal.hot.ts'
@@ -22,9 +22,10 @@ import { LANE_TIMER } from './lanes.ts'
 import { type EntryDesk, OrderEntry } from './order-entry.ts'
 import { OrderTravel } from './order-travel.ts'
 import { DeskOrders } from './orders-view.ts'
-import { EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
+import { type PlanningDesk, PlanRunner } from './plan-runner.ts'
+import { EVENT_PLAN, EVENT_RESET, EVENT_TIMER, type PrivateEvents } from './private-events.hot.ts'
+import { type HearingDesk, ReportHearing } from './report-hearing.ts'
 import { refusePromise, strategyFault } from './strategy-fault.ts'
-import { noFill, type ToldFill } from './told-fill.ts'
 import { VenueSide } from './venue-side.ts'
 
 /**
@@ -32,7 +33,7 @@ import { VenueSide } from './venue-side.ts'
  * calls it with what is heard; it calls the strategy, and sends what the strategy asks for through
  * the gate into the lanes. Desks of one pass never see each other.
  */
-export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
+export class DeskRuntime implements Desk, EntryDesk, GuardedDesk, HearingDesk, PlanningDesk {
   readonly number: number
   readonly config: DeskConfig
   readonly wakes: Wakes
@@ -56,16 +57,15 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
   readonly travel: OrderTravel
   /** What the venues know of this desk, and tell it. */
   readonly atVenue: VenueSide
+  readonly plans: DeskPlans
+  readonly runner: PlanRunner
   private readonly entry = new OrderEntry(this)
+  private readonly reports: ReportHearing
   private readonly streams = new Map<string, RandomStream>()
-  private handlers: Handlers = {}
+  handlers: Handlers = {}
   private hasFailed = false
-  /** Reports heard: lanes are FIFO, so that this is the venue's number too. */
-  private heardCount = 0
-  /** What is heard is told in these, over and over. */
+  /** A trade that is heard is told in this, over and over. */
   private readonly trade = { priceTicks: 0, qtyLots: 0, aggressorSide: 0 }
-  private readonly heardReport = { orderId: 0, report: 0, reason: 0 }
-  private readonly heardFill: ToldFill = noFill()
 
   constructor(
     number: number,
@@ -92,11 +92,14 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     this.market = this.markets[0] as Market
     this.events = events
     this.epochNs = epochNs
-    this.orders = new DeskOrders(this.own, config.strategy.name)
     this.log = new DeskJournal(this.journal)
     this.guard = new DeskGuard(this, instruments, hearing.watch)
     this.travel = new OrderTravel(config.latency, events, instruments.length)
     this.atVenue = new VenueSide(this, config.rules, venueBooks)
+    this.runner = new PlanRunner(this, this.entry)
+    this.plans = new DeskPlans(this, this.runner)
+    this.orders = new DeskOrders(this.own, this.plans, config.strategy.name)
+    this.reports = new ReportHearing(this)
   }
 
   /** Makes the strategy's instance; it may send orders and set timers at once. */
@@ -134,16 +137,25 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     return this.ledgerOf(instrument).positionLots
   }
 
-  submit(intent: Intent): number {
-    return this.entry.submit(intent)
+  submit(plan: Plan): number {
+    const { plans } = this
+    if (isPlain(plan) && (plan.postOnly !== true || plans.offersPostOnly)) {
+      return this.entry.submit(plan)
+    }
+    return plans.isOffered(plan) ? this.entry.submit(plan as Intent) : plans.submit(plan)
   }
 
   cancel(orderId: number): boolean {
-    return this.entry.cancel(orderId)
+    const planId = orderId < 0 ? orderId : this.runner.planIdOf(orderId)
+    return planId < 0 ? this.plans.cancel(planId) : this.entry.cancel(orderId)
   }
 
-  replace(orderId: number, terms: { priceTicks?: number; qtyLots?: number }): boolean {
-    return this.entry.replace(orderId, terms)
+  replace(
+    orderId: number,
+    terms: { priceTicks?: number; qtyLots?: number; stopTicks?: number },
+  ): boolean {
+    if (orderId < 0) return this.plans.replace(orderId, terms)
+    return this.runner.planIdOf(orderId) === 0 && this.entry.replace(orderId, terms)
   }
 
   at(timeNs: number, tag = 0): void {
@@ -216,50 +228,37 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     refusePromise(this.strategyName, this.handlers.onTimer?.(0))
   }
 
+  /** A report, in its slot of the events. */
   hear(timeNs: number, slot: number): void {
     this.timeNs = timeNs
     this.guard.wake(timeNs)
     this.travel.underWay--
-    const { events, own } = this
-    const orderId = events.number[slot] ?? 0
-    const report = events.report[slot] ?? 0
-    const reason = events.reason[slot] ?? 0
-    const instrument = events.instrument[slot] ?? 0
-    if (own.awaitsAnswer(orderId)) this.guard.answered(timeNs, instrument, report, reason)
-    if (report === REPORT_FILL) this.hearFill(slot, orderId)
-    else {
-      const side = own.side[own.slotOf(orderId)] ?? 0
-      this.log.report(timeNs, instrument, orderId, side, report, reason)
-      this.believe(orderId, report, 0, NOT_STATED, 0)
-    }
-    if (this.handlers.onReport === undefined) return
-    const heard = this.heardReport
-    heard.orderId = orderId
-    heard.report = report
-    heard.reason = reason
-    refusePromise(this.strategyName, this.handlers.onReport(heard))
+    this.reports.hear(timeNs, slot)
   }
 
-  private hearFill(slot: number, orderId: number): void {
-    const { events } = this
-    const fill = this.heardFill
-    fill.orderId = orderId
-    fill.instrument = events.instrument[slot] ?? 0
-    fill.side = (this.own.side[this.own.slotOf(orderId)] ?? 1) as Side
-    fill.priceTicks = events.priceTicks[slot] ?? 0
-    fill.qtyLots = events.qtyLots[slot] ?? 0
-    fill.maker = events.maker[slot] === 1
-    fill.reason = events.reason[slot] ?? 0
-    fill.venueNs = events.venueNs[slot] ?? 0
-    fill.fillNumber = events.fillNumber[slot] ?? 0
-    const ledger = this.ledgerOf(fill.instrument)
-    const valueUnits = ledger.valueOf(fill.priceTicks, fill.qtyLots)
-    const feeUnits = ledger.feeOf(fill.priceTicks, fill.qtyLots, fill.maker)
-    ledger.book(fill.side, fill.qtyLots, valueUnits, feeUnits)
-    this.believe(orderId, REPORT_FILL, fill.qtyLots, fill.priceTicks, fill.fillNumber)
-    this.log.booked(this.timeNs, fill, valueUnits)
-    this.guard.filled(this.timeNs, fill, valueUnits, feeUnits)
-    refusePromise(this.strategyName, this.handlers.onFill?.(fill))
+  /** Rows of one message, where its plans wait for them. */
+  hearForPlans(timeNs: number, instrument: number, lane: Lane, first: number, end: number): void {
+    this.timeNs = timeNs
+    this.guard.wake(timeNs)
+    this.runner.hear(timeNs, instrument, lane, first, end)
+  }
+
+  wakePlans(timeNs: number): void {
+    this.timeNs = timeNs
+    this.guard.wake(timeNs)
+    this.runner.time(timeNs)
+  }
+
+  wakePlansAt(timeNs: number): void {
+    this.events.schedule(this.events.take(EVENT_PLAN, this.number, 0, 0), timeNs, LANE_TIMER)
+  }
+
+  watchForPlans(isWaiting: boolean): void {
+    this.hearing.watchFor(this, isWaiting)
+  }
+
+  planEnded(end: PlanEnd): void {
+    refusePromise(this.strategyName, this.handlers.onPlanEnd?.(end))
   }
 
   /** The pass is over, at the end of the desk's hearing: what was not told, then the accounts. */
@@ -267,12 +266,6 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     const { endNs } = this.hearing
     this.guard.finish(endNs)
     this.log.accounts(endNs, this.ledgers)
-  }
-
-  /** What was heard becomes facts. The simulated venue says nothing that they do not foresee. */
-  private believe(id: number, report: number, lots: number, ticks: number, fill: number): void {
-    const verdict = this.own.hear(id, report, ++this.heardCount, 0, lots, ticks, fill)
-    assert(verdict < ALARM_FROM, 'the venue says what the order foresees')
   }
 
   /** A reset of a breaker that the config plans for now. */
@@ -289,7 +282,7 @@ export class DeskRuntime implements Desk, EntryDesk, GuardedDesk {
     this.log.unfinished(timeNs, lane, slot, this.events)
   }
 
-  private ledgerOf(instrument: number): Ledger {
+  ledgerOf(instrument: number): Ledger {
     const ledger = this.ledgers[instrument]
     if (ledger === undefined)
       throw strategyFault(this.strategyName, `instrument ${instrument}`, 'one of the run')

@@ -10,6 +10,7 @@ import {
   EVENT_CANCEL,
   EVENT_NEW,
   EVENT_PERIODIC,
+  EVENT_PLAN,
   EVENT_REPLACE,
   EVENT_REPORT,
   EVENT_RESET,
@@ -98,12 +99,13 @@ export class DueEvents {
       return
     }
     const desk = this.desks[events.desk[slot]!]!
-    if (kind === EVENT_TIMER || kind === EVENT_RESET) {
+    if (kind === EVENT_TIMER || kind === EVENT_RESET || kind === EVENT_PLAN) {
       const tag = events.number[slot]!
       events.release(slot)
       if (!this.isShown(desk, timeNs)) return
       this.nowNs = timeNs
       if (kind === EVENT_TIMER) desk.wakeTimer(timeNs, tag)
+      else if (kind === EVENT_PLAN) desk.wakePlans(timeNs)
       else desk.reset(timeNs, tag)
       return
     }

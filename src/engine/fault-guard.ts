@@ -33,6 +33,7 @@ export function guarded(
     ...(own.onTrade && { onTrade: shield(own.onTrade) }),
     ...(own.onFill && { onFill: shield(own.onFill) }),
     ...(own.onReport && { onReport: shield(own.onReport) }),
+    ...(own.onPlanEnd && { onPlanEnd: shield(own.onPlanEnd) }),
     ...(own.onTimer && { onTimer: shield(own.onTimer) }),
   }
 }

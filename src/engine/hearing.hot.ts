@@ -26,6 +26,8 @@ export class Hearing {
   readonly quoteDesks: DeskRuntime[] = []
   readonly bookDesks: DeskRuntime[] = []
   readonly tradeDesks: DeskRuntime[] = []
+  /** Desks with plans that wait for what is heard. */
+  private planDesks: DeskRuntime[] = []
   /** Looks at its desks in even steps, where samples are asked for. */
   sampler: EquitySampler | null = null
   /** Gathers what its desks' risk must know, where any of them has to know something. */
@@ -54,7 +56,20 @@ export class Hearing {
     if (desk.wakes.quotes === true) this.quoteDesks.push(desk)
     if (desk.wakes.book === true) this.bookDesks.push(desk)
     if (desk.wakes.trades === true) this.tradeDesks.push(desk)
-    this.wakesDesks = this.quoteDesks.length + this.bookDesks.length + this.tradeDesks.length > 0
+    this.setWakes()
+  }
+
+  /** A desk's plans begin to wait, or wait no more. */
+  watchFor(desk: DeskRuntime, isWaiting: boolean): void {
+    this.planDesks = this.planDesks.filter((each) => each !== desk)
+    if (isWaiting) this.planDesks.push(desk)
+    this.setWakes()
+  }
+
+  private setWakes(): void {
+    const { bookDesks, planDesks, quoteDesks, tradeDesks } = this
+    this.wakesDesks =
+      quoteDesks.length + bookDesks.length + tradeDesks.length + planDesks.length > 0
   }
 
   /** First and last time of any row that its desks can know of: heard by them, or met by their venue. */
@@ -141,6 +156,10 @@ export class Hearing {
     book.walk(lane, first, end, Number.POSITIVE_INFINITY)
     if (this.watch !== null) this.watch.seen(instrument, timeNs, book, lane, end)
     this.moveTo(cursor, end)
+    // The list is made anew when a desk leaves it.
+    const waiting = this.planDesks
+    for (let d = 0; d < waiting.length; d++)
+      waiting[d]!.hearForPlans(timeNs, instrument, lane, first, end)
     if (this.tradeDesks.length > 0) this.wakeTrades(instrument, lane, first, end, timeNs)
     const isQuote =
       book.bidTicks !== bidTicks ||

@@ -35,6 +35,8 @@ export const J_UNFINISHED = 12
 export const J_RINGS = 13
 export const J_BREAKER = 14
 export const J_ACCOUNT = 15
+export const J_PLAN = 16
+export const J_PLAN_STEP = 17
 
 export const JOURNAL_CODE_NAMES = [
   '',
@@ -53,6 +55,8 @@ export const JOURNAL_CODE_NAMES = [
   'rings',
   'breaker',
   'account',
+  'plan',
+  'plan-step',
 ] as const
 
 const TWO_32 = 4294967296

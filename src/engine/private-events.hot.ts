@@ -12,6 +12,7 @@ export const EVENT_TIMER = 5
 export const EVENT_PERIODIC = 6
 export const EVENT_SAMPLE = 7
 export const EVENT_RESET = 8
+export const EVENT_PLAN = 9
 
 /** Lanes (below 8) by the last two bits of an instrument. */
 const CHAINS = 32

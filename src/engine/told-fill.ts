@@ -6,5 +6,5 @@ export type ToldFill = { -readonly [K in keyof Fill]: Fill[K] } & { fillNumber: 
 
 export function noFill(): ToldFill {
   const terms = { orderId: 0, instrument: 0, side: BUY, priceTicks: 0, qtyLots: 0 } as const
-  return { ...terms, maker: false, reason: 0, venueNs: 0, fillNumber: 0 }
+  return { ...terms, maker: false, reason: 0, venueNs: 0, fillNumber: 0, planId: 0 }
 }

@@ -130,9 +130,12 @@ function candidatesOf(): Candidate[] {
   })
 }
 
+/** A fit that errs to one side costs this much more for each outcome. */
+const BIAS_WEIGHT = 0.25
+
 /**
- * The parameters of a kind with the fewest wrong outcomes, counted over an exponent and its two
- * neighbours, so that the middle of a plain wins and not a lucky point; at equal counts the first.
+ * The parameters of a kind with the fewest wrong outcomes and the least bias, counted over an exponent and
+ * its two neighbours, so that the middle of a plain wins and not a lucky point; at equal counts the first.
  */
 function bestOf(
   candidates: readonly Candidate[],
@@ -141,7 +144,8 @@ function bestOf(
 ): Candidate {
   const errors = candidates.map((_, m) => {
     const score = scoreOf(shadows, (shadow) => shadow.predictedNs[m] ?? Number.NaN)
-    return score.falseFills + score.missedFills
+    const { falseFills, missedFills } = score
+    return falseFills + missedFills + Math.abs(falseFills - missedFills) * BIAS_WEIGHT
   })
   let best: Candidate | undefined
   let least = Number.POSITIVE_INFINITY

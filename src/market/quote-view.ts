@@ -1,5 +1,6 @@
 import type { TapeColumns } from '../tape/columns.ts'
 import { RowBuffer } from '../tape/row-buffer.ts'
+import type { RowView } from '../tape/row-view.ts'
 import {
   FLAG_MESSAGE_END,
   GAP,
@@ -16,24 +17,34 @@ import { L2Book } from './l2-book.hot.ts'
  * changed is stated. Trades, gaps, status and reference rows stay as they are. While the book cannot
  * be trusted nothing is stated; afterwards, and when a session starts, both sides are.
  */
-export function quotesFromLevels(tape: TapeColumns): TapeColumns {
-  const out = new RowBuffer(tape)
-  const book = new L2Book()
-  const stated = { bidTicks: NO_BID, bidLots: 0, askTicks: NO_ASK, askLots: 0, isFresh: true }
-  let first = 0
-  for (let i = 0; i < tape.rows; i++) {
-    const kind = tape.kind[i] ?? 0
-    const flags = tape.flags[i] ?? 0
-    if (kind === TRADE || kind >= STATUS) out.copy(i)
-    const starts = kind === STATUS && tape.qtyLots[i] === STATUS_SESSION_START
-    if (kind === GAP || starts) stated.isFresh = true
-    book.apply(kind, tape.side[i] ?? 0, tape.priceTicks[i] ?? 0, tape.qtyLots[i] ?? 0, flags)
-    if ((flags & FLAG_MESSAGE_END) === 0 && i < tape.rows - 1) continue
-    if (book.valid) stateQuotes(book, stated, out, i)
-    out.endMessage(first)
-    first = out.rows
+export class QuoteView implements RowView {
+  private readonly book = new L2Book()
+  private readonly stated: Stated = {
+    bidTicks: NO_BID,
+    bidLots: 0,
+    askTicks: NO_ASK,
+    askLots: 0,
+    isFresh: true,
   }
-  return out.columns()
+
+  take(part: TapeColumns): TapeColumns {
+    const { book, stated } = this
+    const out = new RowBuffer(part)
+    let first = 0
+    for (let i = 0; i < part.rows; i++) {
+      const kind = part.kind[i] ?? 0
+      const flags = part.flags[i] ?? 0
+      if (kind === TRADE || kind >= STATUS) out.copy(i)
+      const starts = kind === STATUS && part.qtyLots[i] === STATUS_SESSION_START
+      if (kind === GAP || starts) stated.isFresh = true
+      book.apply(kind, part.side[i] ?? 0, part.priceTicks[i] ?? 0, part.qtyLots[i] ?? 0, flags)
+      if ((flags & FLAG_MESSAGE_END) === 0 && i < part.rows - 1) continue
+      if (book.valid) stateQuotes(book, stated, out, i)
+      out.endMessage(first)
+      first = out.rows
+    }
+    return out.columns()
+  }
 }
 
 type Stated = {

@@ -30,8 +30,12 @@ export type MeasureInput = {
   readonly endNs: number
   /** Distance of the equity samples. */
   readonly sampleNs: number
-  /** Of its journal: how often each breaker tripped. Left out, nothing is known of it. */
-  readonly counts?: { readonly trips: Readonly<Record<string, number>> }
+  /** Of its journal: what was asked for and sent, how often each breaker tripped. */
+  readonly counts?: {
+    readonly intents: number
+    readonly orders: number
+    readonly trips: Readonly<Record<string, number>>
+  }
   /** Fees that the run was booked with, by instrument; those of the instruments unless given. */
   readonly desk?: { readonly config: { readonly fees: readonly FeeSchedule[] } }
 }
@@ -70,6 +74,7 @@ export function measureRun(input: MeasureInput): Measures {
       ...sampleMetrics(returns, sampleNs, capital),
       ...dayMetrics(sums.days, capital, currency, drawdown.maxDrawdownPct),
       ...orderFlowMetrics(fills, orders),
+      ordersDenied: ordersDenied(input),
       breakerTrips: breakerTrips(input),
       ...fillQualityMetrics(moneys, fills, equity, sampleNs),
       ...positionMetrics(moneys, path, fills.rows, startNs, endNs),
@@ -81,6 +86,12 @@ export function measureRun(input: MeasureInput): Measures {
     },
     costs: runCosts(moneys, fills, orders, equity),
   }
+}
+
+function ordersDenied({ counts }: MeasureInput): Metric {
+  const text = 'Orders that the risk gate refused.'
+  if (counts === undefined) return noMetric('orders', 0, text, 'the journal was not read')
+  return metric(counts.intents - counts.orders, 'orders', counts.intents, text)
 }
 
 function breakerTrips({ counts }: MeasureInput): Metric {

@@ -17,12 +17,6 @@ export function orderFlowMetrics(fills: FillTable, orders: OrderTable): Record<s
   return {
     fills: metric(fills.rows, 'fills', fills.rows, 'Executions of our orders that were booked.'),
     ordersSent: metric(sent.count, 'orders', sent.count, 'Orders that passed the risk gate.'),
-    ordersDenied: metric(
-      orders.rows - sent.count,
-      'orders',
-      orders.rows,
-      'Orders that the risk gate refused.',
-    ),
     makerShare: valueShare(fills, 'Traded value whose order rested.', (i) => fills.maker[i] === 1),
     crossedShare: valueShare(
       fills,

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js'
 import { NumberList } from '../lib/grow.ts'
 import type { FillTable, Metric } from '../run/run-record.ts'
+import { divideRounded } from '../units/money.ts'
 import { metric, noMetric, weighted } from './metric.ts'
 import { type RunMoney, toCurrency } from './run-money.ts'
 
@@ -76,7 +77,7 @@ function book(money: RunMoney, own: Open, fills: FillTable, row: number, trips: 
   const value = BigInt(direction * (fills.valueUnits[row] ?? 0)) * money.feePerCash
   const cash = value - BigInt(fills.feeUnits[row] ?? 0)
   const closing = own.lots * side < 0 ? Math.min(qty, Math.abs(own.lots)) : 0
-  const closingCash = closing === qty ? cash : (cash * BigInt(closing)) / BigInt(qty)
+  const closingCash = closing === qty ? cash : divideRounded(cash * BigInt(closing), BigInt(qty))
   if (own.lots === 0) own.openNs = heardNs
   if (closing > 0) {
     own.profit += closingCash

@@ -1,5 +1,5 @@
 import type { Side } from '../units/side.ts'
-import { GTC, IOC, LIMIT, MARKET } from './intent.ts'
+import { FOK, GTC, type Intent, IOC, LIMIT, MARKET } from './intent.ts'
 
 /** Types of order beyond MARKET and LIMIT. Codes are journalled: only append. */
 export const STOP = 3
@@ -89,6 +89,20 @@ export type Plan = {
 
 export const REPRICES_MAX = 5
 export const RESUBMITS = 3
+
+/**
+ * Whether an order is of the plainest kind: market or limit, GTC, IOC or FOK, post-only or not.
+ */
+export function isPlain(plan: Plan): plan is Intent {
+  return (
+    (plan.type ?? 0) <= LIMIT &&
+    (plan.timeInForce ?? 0) <= FOK &&
+    plan.remainder === undefined &&
+    plan.reduceOnly !== true &&
+    plan.displayLots === undefined &&
+    plan.reprices !== true
+  )
+}
 
 export function typeOf(plan: Plan): PlanType {
   return plan.type ?? (plan.priceTicks === undefined ? MARKET : LIMIT)

@@ -80,7 +80,11 @@ export class DeskRisk {
   readonly breakers: Breakers
   readonly facts: GateFacts = quietFacts()
   readonly feed: FeedBreakers
+  /** RC-15 is on for some instrument: somebody must add up what is traded. */
+  readonly countsVolume: boolean
   /** Code of RISK_RULES of the last judgement, 0 when it approved. */
+  /** Lots that the next order's plan has still to give (RC-02); Infinity where it is part of none. */
+  parentLeavesLots = Number.POSITIVE_INFINITY
   denial = 0
   /** Hears of every change of a breaker, after the desk has acted on it. */
   heard: Heard | null = null
@@ -114,6 +118,7 @@ export class DeskRisk {
     this.gates = instruments.map((each, i) => {
       return new Gate(limits[i]!, each, tradingRulesOf(settings, names[i]!))
     })
+    this.countsVolume = limits.some(({ volumeShareMax }) => volumeShareMax !== Infinity)
     this.rates = new RequestRates(this.breakers)
     this.quality = new ExecutionQuality(this.breakers, instruments.length)
     this.feed = new FeedBreakers(this.breakers, feeds, this.venueOf)
@@ -223,6 +228,7 @@ export class DeskRisk {
     const { feeds, latch, own } = this.setup
     const { instrument, qtyLots, side } = terms
     facts.timeNs = timeNs
+    facts.parentLeavesLots = this.parentLeavesLots
     facts.killed = latch.isDown ? 1 : 0
     facts.isReplace = replaced !== null
     own.tell(instrument, side, terms.type === MARKET ? Number.NaN : priceTicks, facts)

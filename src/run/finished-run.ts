@@ -92,7 +92,8 @@ export function finishedRun(
 ): Run {
   const read = tables()
   const orders = read.orders.table()
-  assert(orders.rows === desk.own.count, 'the journal tells of every order')
+  const told = orders.rows + read.orders.deniedUnshown
+  assert(told === desk.own.count, 'the journal tells of every order')
   const fills = read.fills.table(accounts)
   const { journal, market, notes, own, wakeCount } = desk
   const config = { fees: inputs.execution.fees }

@@ -15,6 +15,9 @@ import type { FillTable, OrderTable } from './run-record.ts'
 
 const FIRST_ROWS = 1024
 
+/** A strategy that asks in vain asks often: of the orders that the gate denied the first ones are shown. */
+export const DENIED_SHOWN = 10_000
+
 type VenueSide = {
   readonly venueNs: number
   readonly queue: number
@@ -79,26 +82,35 @@ export class FillRows {
 }
 
 /**
- * Every order of a desk: its first terms and times from the journal, where it stands from its facts, which
- * are what the journal's records make of them.
+ * The orders of a desk: first terms and times from the journal, where they stand from their facts, which
+ * are what the journal's records make of them. Of those that the gate denied the first DENIED_SHOWN.
  * Memory: 82 bytes an order, twice that at most while it grows.
  */
 export class OrderRows {
   private rows = 0
   private columns = emptyOrders(FIRST_ROWS)
   private readonly replay = new OrderReplay()
+  private denied = 0
 
   note(r: JournalReader): void {
-    if (r.code === J_INTENT_NEW) this.open(r.number - 1, r)
+    if (r.code === J_INTENT_NEW) this.open(r)
+    const isTold = this.replay.note(r)
+    const isArrival = r.code === J_ARRIVED && r.a === EVENT_NEW
+    if (!isTold && !isArrival) return
+    const i = this.rowOf(r.number)
+    if (i < 0) return
     const { columns: c } = this
-    const i = r.number - 1
-    if (r.code === J_ARRIVED && r.a === EVENT_NEW) {
-      c.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
-    } else if (r.code === J_REPORT) {
+    if (isArrival) c.arrivalMidHalfTicks[i] = midHalfTicks(r.priceTicks, r.qtyLots)
+    else if (r.code === J_REPORT) {
       if (Number.isNaN(c.acknowledgedNs[i])) c.acknowledgedNs[i] = r.timeNs
       if (r.a === REPORT_REJECTED || r.a === REPORT_CANCELED) c.rejectReason[i] = r.b
     }
-    if (this.replay.note(r)) this.stand(i, r)
+    if (isTold) this.stand(i, r)
+  }
+
+  /** Orders that the gate denied and that have no row: all are counted, the first ones are shown. */
+  get deniedUnshown(): number {
+    return Math.max(0, this.denied - DENIED_SHOWN)
   }
 
   table(): OrderTable {
@@ -119,9 +131,25 @@ export class OrderRows {
     else if (Number.isNaN(c.endedNs[i])) c.endedNs[i] = r.timeNs
   }
 
+  /** Rows stand by id; -1 for an order that has none. */
+  private rowOf(id: number): number {
+    const { orderId } = this.columns
+    // Most have one, and then no row before it is missing.
+    if (orderId[id - 1] === id && id <= this.rows) return id - 1
+    let [low, high] = [0, this.rows - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((orderId[middle] ?? 0) <= id) low = middle
+      else high = middle - 1
+    }
+    return orderId[low] === id && this.rows > 0 ? low : -1
+  }
+
   /** Orders are numbered from 1 in the order of their intents. */
-  private open(i: number, r: JournalReader): void {
-    assert(i === this.rows, 'intents are numbered in their order')
+  private open(r: JournalReader): void {
+    assert(r.number === this.rows + this.deniedUnshown + 1, 'intents are numbered in their order')
+    if (r.z !== 0 && ++this.denied > DENIED_SHOWN) return
+    const i = this.rows
     const { length } = this.columns.orderId
     if (this.rows === length) this.columns = grownColumns(this.columns, 2 * length)
     const { columns: c } = this

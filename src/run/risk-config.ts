@@ -65,6 +65,8 @@ const breaker = z.union(
   { error: `a limit, "off", or {"limit", "scope"} with a scope of ${BREAKER_SCOPES.join(', ')}` },
 )
 
+const breakersShape = z.strictObject(each(BREAKER_NAMES, breaker))
+
 /** The shape of `risk` in a run's config, and of a file that is given with --risk. */
 export const riskConfigShape = z.strictObject({
   ...limits,
@@ -75,7 +77,7 @@ export const riskConfigShape = z.strictObject({
   events: z.record(text, z.array(symbol)).optional(),
   slippageBps: z.number().positive().optional(),
   breakers: z
-    .union([z.literal('off'), z.strictObject(each(BREAKER_NAMES, breaker))], {
+    .union([z.literal('off'), breakersShape], {
       error: `"off", or limits of ${BREAKER_NAMES.join(', ')}`,
     })
     .optional(),
@@ -96,7 +98,7 @@ export const riskConfigShape = z.strictObject({
 export function checkRiskConfig(value: unknown, place: InputPlace = {}): RiskConfig {
   const parsed = riskConfigShape.safeParse(value)
   if (parsed.success) return parsed.data as RiskConfig
-  const [first] = parsed.error.issues
+  const [first] = issuesOf(value, parsed.error)
   const isUnknown = first?.code === 'unrecognized_keys'
   const path = ['risk', ...(first?.path ?? []), ...(isUnknown ? first.keys.slice(0, 1) : [])]
   throw new InputError(
@@ -105,6 +107,15 @@ export function checkRiskConfig(value: unknown, place: InputPlace = {}): RiskCon
     isUnknown ? `one of ${knownAt(first.path).join(', ')}` : (first?.message ?? 'what fits'),
     'See docs/risk.md.',
   )
+}
+
+/** What is wrong, first of all; of breakers that are listed, which one. */
+function issuesOf(value: unknown, error: z.ZodError): readonly z.core.$ZodIssue[] {
+  const [first] = error.issues
+  const listed = (value as { readonly breakers?: unknown } | null)?.breakers
+  if (first?.path.join() !== 'breakers' || typeof listed !== 'object') return error.issues
+  const inside = breakersShape.safeParse(listed).error?.issues ?? []
+  return inside.map((issue) => ({ ...issue, path: ['breakers', ...issue.path] }))
 }
 
 /** Names that may stand at a place of the config. */

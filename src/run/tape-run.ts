@@ -2,6 +2,8 @@ import { InputError } from '../lib/assert.ts'
 import { canonicalJson } from '../lib/hash-chain.ts'
 import { viewableDepths } from '../market/view.ts'
 import type { OpenTape } from '../store/catalog.ts'
+import { readManifest } from '../store/manifest-file.ts'
+import { tapeEpoch } from '../tape/columns.ts'
 import type { Depth } from '../tape/schema.ts'
 import { type Instrument, makeInstrument, specOf } from '../units/instrument.ts'
 import { NS_PER_DAY } from '../units/time.ts'
@@ -19,6 +21,12 @@ export type TapeRun<T extends TapeFacts = OpenTape> = {
 }
 
 const DAYS_MAX = 100n
+
+/** What is known of the tape in a directory. Throws `StoredStateError` for one that is not whole. */
+export function tapeFacts(directory: string): TapeFacts {
+  const manifest = readManifest(directory)
+  return { manifest, epochNs: tapeEpoch(BigInt(manifest.firstEventNs)) }
+}
 
 /**
  * Puts tapes in time order and checks that one pass can replay them. Throws `InputError` for none,

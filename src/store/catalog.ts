@@ -5,6 +5,7 @@ import { collectGarbage } from '../lib/collect-garbage.ts'
 import { type TapeColumns, tapeEpoch } from '../tape/columns.ts'
 import type { TapeLanes } from '../tape/lane.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
+import type { RowView } from '../tape/row-view.ts'
 import type { Depth } from '../tape/schema.ts'
 import { openLaneFiles } from './lay-lane-files.ts'
 import { readManifest } from './manifest-file.ts'
@@ -21,7 +22,7 @@ export type OpenTape = {
   readonly columns: TapeColumns
   /**
    * The lanes of a tape that is too large to be in memory, by depth. Its `columns` cannot be had, so it
-   * is replayed at the depths that it holds and at no other.
+   * is replayed at the depths that it was opened for and at no other.
    */
   readonly streamed?: ReadonlyMap<Depth, TapeLanes>
   /** Lets go of what was read: it is read again when it is asked for. */
@@ -67,16 +68,26 @@ export function resolveTapes(root: string, ref: string): string[] {
   )
 }
 
+export type OpenOptions = {
+  /** `arrow`: the replay copy (made on first use). `parquet`: the archive, whole. Default: `arrow`. */
+  readonly from?: 'arrow' | 'parquet' | undefined
+  /**
+   * A tape of more rows is not read into memory, unless `parquet` asks for it: it is replayed from lane
+   * files (made on first use).
+   */
+  readonly rowsInMemory?: number | undefined
+  /** The one depth that such a tape is opened for; default: each that it holds. */
+  readonly seenAt?: DepthView | undefined
+}
+
+/** A depth, and how a tape that does not hold it is seen at it. */
+export type DepthView = { readonly depth: Depth; viewOf(held: readonly Depth[]): RowView }
+
 /**
- * Opens the tape in a directory. `arrow` reads the replay copy (made on first use), `parquet` the
- * archive, whole. A tape of more than `rowsInMemory` rows is not read into memory unless `parquet` asks
- * for it: it is replayed from lane files (made on first use). Throws `StoredStateError` when what is
- * stored does not fit its manifest.
+ * Opens the tape in a directory. Throws `StoredStateError` when what is stored does not fit its
+ * manifest.
  */
-export async function openTape(
-  directory: string,
-  options: { readonly from?: 'arrow' | 'parquet'; readonly rowsInMemory?: number } = {},
-): Promise<OpenTape> {
+export async function openTape(directory: string, options: OpenOptions = {}): Promise<OpenTape> {
   const manifest = readManifest(directory)
   const path = join(directory, 'tape.parquet')
   if (!existsSync(path)) throw new StoredStateError(`${path}: there is no such file`)
@@ -85,7 +96,7 @@ export async function openTape(
     return openColumns(manifest, epochNs, await readTapeParquet(path, epochNs, manifest.rows))
   }
   if (manifest.rows > (options.rowsInMemory ?? ROWS_IN_MEMORY)) {
-    return openStreamed(directory, manifest, epochNs)
+    return openStreamed(directory, manifest, epochNs, options.seenAt)
   }
   return openSlot(manifest, epochNs, { columns: await openReplayCopy(directory, manifest) }, () => {
     const copy = replayCopyPath(directory, manifest.tapeId)
@@ -99,22 +110,25 @@ async function openStreamed(
   directory: string,
   manifest: TapeManifest,
   epochNs: bigint,
+  seenAt: DepthView | undefined,
 ): Promise<OpenTape> {
+  const held = manifest.depths
   const streamed = new Map<Depth, TapeLanes>()
-  for (const depth of manifest.depths) {
-    streamed.set(depth, await openLaneFiles(directory, manifest, depth, epochNs))
+  for (const depth of seenAt === undefined ? held : [seenAt.depth]) {
+    const view = held.includes(depth) ? null : (seenAt?.viewOf(held) ?? null)
+    streamed.set(depth, await openLaneFiles(directory, manifest, depth, epochNs, { view }))
   }
   return {
     manifest,
     epochNs,
     streamed,
     get columns(): TapeColumns {
+      const depths = [...streamed.keys()].join(', ')
       throw new InputError(
         { file: directory, field: 'rows' },
         `a tape of ${manifest.rows} rows, which is replayed part by part`,
-        `one of at most ${ROWS_IN_MEMORY} rows, or a run at a depth that it holds ` +
-          `(${manifest.depths.join(', ')})`,
-        'Views of another depth are derived in memory: import shorter tapes for them.',
+        `one of at most ${ROWS_IN_MEMORY} rows, or a run at a depth that it was opened for (${depths})`,
+        'Open it with openTapeAt, for the depth of the run.',
       )
     },
     release() {},

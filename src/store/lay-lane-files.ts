@@ -5,26 +5,31 @@ import { allocateLane, type Lane, type LaneParts, type TapeLanes, wholeLane } fr
 import { placeOf, timeOrder } from '../tape/lay-lanes.hot.ts'
 import { LatencyWatch, type LeastLatency } from '../tape/least-latency.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
+import type { RowView } from '../tape/row-view.ts'
 import { type Depth, FLAG_MESSAGE_END, isBookRow, TRADE } from '../tape/schema.ts'
 import { sqlText } from './duck.ts'
 import { type Clock, LaneWriter, lanePath, openLaneFile } from './lane-file.ts'
+import { MessageParts, type RowColumns } from './message-parts.ts'
 import { eachChunk, itemsOf } from './tape-parquet.ts'
 
 /** Rows that are sorted in memory at once, and sorted runs that are held there, by each clock. */
 export type SortSizes = { readonly runRows: number; readonly runsHeld: number }
 const SORT_SIZES: SortSizes = { runRows: 262_144, runsHeld: 8 }
 
+export type LayOptions = { readonly sizes?: SortSizes; readonly view?: RowView | null }
+
 /**
  * The lanes of a tape that is too large to be in memory: files beside it, made on first use by sorting
- * runs of the tape and merging them, and read part by part. Memory does not grow with the tape.
- * Throws `StoredStateError` for a tape that is not whole, and what the file system throws.
+ * runs of the tape and merging them, and read part by part. Memory does not grow with the tape. A depth
+ * that the tape does not hold is seen through `view`. Throws `StoredStateError` for a tape that is not
+ * whole, and what the file system throws.
  */
 export async function openLaneFiles(
   directory: string,
   manifest: TapeManifest,
   depth: Depth,
   epochNs: bigint,
-  sizes = SORT_SIZES,
+  { sizes = SORT_SIZES, view = null }: LayOptions = {},
 ): Promise<TapeLanes> {
   const { tapeId } = manifest
   const open = (clock: Clock) =>
@@ -33,7 +38,7 @@ export async function openLaneFiles(
   if (heard !== undefined && venue !== undefined) return { heard, venue }
   heard?.close()
   venue?.close()
-  await layLaneFiles(directory, tapeId, depth, epochNs, sizes)
+  await layLaneFiles(directory, tapeId, depth, epochNs, sizes, view)
   const [madeHeard, madeVenue] = [open('heard'), open('venue')]
   if (madeHeard === undefined || madeVenue === undefined) {
     throw new Error(`the lanes just written beside ${directory} can be read`)
@@ -47,6 +52,7 @@ async function layLaneFiles(
   depth: Depth,
   epochNs: bigint,
   sizes: SortSizes,
+  view: RowView | null,
 ): Promise<void> {
   const work = join(directory, `.lanes-${process.pid}`)
   rmSync(work, { recursive: true, force: true })
@@ -61,18 +67,14 @@ async function layLaneFiles(
       lanes.venue.add(eventNs, lane)
     })
     const latency = new LatencyWatch()
-    const path = join(directory, 'tape.parquet')
-    const select = `SELECT ("eventNs" - ${epochNs})::DOUBLE, ("receivedNs" - ${epochNs})::DOUBLE,
-      kind, side, "priceTicks", "qtyLots"::DOUBLE, "orderRef", flags
-      FROM read_parquet(${sqlText(path)})`
-    await eachChunk(path, select, (chunk) => {
-      const columns = Array.from({ length: 8 }, (_, i) => itemsOf(chunk, i) as Float64Array)
+    const lay = (columns: RowColumns, count: number) => {
       const [eventNs, receivedNs, kind, , , , , flags] = columns
-      for (let i = 0; i < chunk.rowCount; i++) {
+      for (let i = 0; i < count; i++) {
         latency.add(kind?.[i] ?? 0, flags?.[i] ?? 0, eventNs?.[i] ?? 0, receivedNs?.[i] ?? 0)
         rows.add(columns, i)
       }
-    })
+    }
+    await eachRows(join(directory, 'tape.parquet'), epochNs, seenThrough(view, epochNs, sizes, lay))
     rows.finish()
     for (const clock of ['heard', 'venue'] as const) {
       const made = join(work, clock)
@@ -81,6 +83,41 @@ async function layLaneFiles(
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Who takes a tape's rows in file order, some at a time, and is told when there are no more. */
+type RowTaker = { take(columns: RowColumns, count: number): void; finish(): void }
+
+async function eachRows(path: string, epochNs: bigint, to: RowTaker): Promise<void> {
+  const select = `SELECT ("eventNs" - ${epochNs})::DOUBLE, ("receivedNs" - ${epochNs})::DOUBLE,
+    kind, side, "priceTicks", "qtyLots"::DOUBLE, "orderRef", flags
+    FROM read_parquet(${sqlText(path)})`
+  await eachChunk(path, select, (chunk) => {
+    const columns = Array.from({ length: 8 }, (_, i) => itemsOf(chunk, i) as Float64Array)
+    to.take(columns, chunk.rowCount)
+  })
+  to.finish()
+}
+
+/** Rows on their way to `lay`: as they are, or through a view, part by part. */
+function seenThrough(
+  view: RowView | null,
+  epochNs: bigint,
+  { runRows }: SortSizes,
+  lay: RowTaker['take'],
+): RowTaker {
+  if (view === null) return { take: lay, finish() {} }
+  const parts = new MessageParts(runRows, epochNs, (part) => {
+    const c = view.take(part)
+    const { eventNs, receivedNs, kind, side, priceTicks, qtyLots, orderRef, flags } = c
+    lay([eventNs, receivedNs, kind, side, priceTicks, qtyLots, orderRef, flags], c.rows)
+  })
+  return {
+    take(columns, count) {
+      for (let i = 0; i < count; i++) parts.add(columns, i)
+    },
+    finish: () => parts.finish(),
   }
 }
 
@@ -110,7 +147,7 @@ class RunRows {
     this.lane = allocateLane(2 * runRows, depth)
   }
 
-  add(columns: readonly ArrayLike<number>[], i: number): void {
+  add(columns: RowColumns, i: number): void {
     const [eventNs, receivedNs, kinds, side, price, qty, ref, flags] = columns
     const kind = kinds?.[i] ?? 0
     const rowFlags = flags?.[i] ?? 0

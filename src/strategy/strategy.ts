@@ -1,7 +1,8 @@
 import type { RandomStream } from '../lib/random.ts'
-import type { Intent } from '../orders/intent.ts'
+import type { Plan } from '../orders/plan.ts'
 import type { Side } from '../units/side.ts'
 import type { Market } from './market-view.ts'
+import type { PlanEnd, Plans } from './plans.ts'
 
 /** What wakes a strategy. Nobody pays for calls that it does not want. */
 export type Wakes = {
@@ -35,6 +36,8 @@ export type Fill = {
   readonly venueNs: number
   /** Code of FILL_REASONS. */
   readonly reason: number
+  /** Id of the plan that the order is part of, 0 for none. */
+  readonly planId: number
 }
 
 /** The venue's answer to a request, as heard. The object is reused: copy what you keep. */
@@ -44,9 +47,14 @@ export type OrderReport = {
   readonly report: number
   /** Code of REJECT_REASONS, 0 when there is none. */
   readonly reason: number
+  /** Id of the plan that the order is part of, 0 for none. */
+  readonly planId: number
 }
 
-/** A desk's own orders, as the desk knows them. Ids count from 1. */
+/**
+ * A desk's own orders, as the desk knows them. Ids count from 1, those of plans down from -1; an order that
+ * was over long ago is forgotten (docs/orders.md).
+ */
 export type OrdersView = {
   /** Live orders, oldest first. Do not keep or change the array. */
   readonly open: readonly number[]
@@ -74,12 +82,23 @@ export type Desk = {
   readonly orders: OrdersView
   /** Position as heard, in lots. */
   position(instrument?: number): number
-  /** Sends an order; returns its id. Refused by the gate, the order has the status `Denied`. */
-  submit(intent: Intent): number
+  /**
+   * Sends an order; returns its id. Refused by the gate, the order has the status `Denied`. What the venue
+   * does not offer is done on our side: its id is below 0 (docs/orders.md).
+   */
+  submit(plan: Plan): number
+  /** Orders that depend on each other. */
+  readonly plans: Plans
   /** Asks to cancel; false when there is nothing to cancel or a request is already under way. */
   cancel(orderId: number): boolean
-  /** Asks for another price or total size; false as with `cancel`, or when the gate refuses. */
-  replace(orderId: number, terms: { priceTicks?: number; qtyLots?: number }): boolean
+  /**
+   * Asks for another price or total size, of a plan also for another stop; false as with `cancel`, or when
+   * the gate refuses.
+   */
+  replace(
+    orderId: number,
+    terms: { priceTicks?: number; qtyLots?: number; stopTicks?: number },
+  ): boolean
   /** Wakes `onTimer(tag)` at a later time than now. ns since the run's epoch. */
   at(timeNs: number, tag?: number): void
   /** A named stream of random numbers, the same for every repetition of the run. */
@@ -95,6 +114,7 @@ export type Handlers = {
   onTrade?(trade: PublicTrade, market: Market): void
   onFill?(fill: Fill): void
   onReport?(report: OrderReport): void
+  onPlanEnd?(end: PlanEnd): void
   /** `tag` as given to `desk.at`, 0 for the periodic wake. */
   onTimer?(tag: number): void
 }

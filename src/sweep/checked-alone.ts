@@ -24,7 +24,7 @@ export async function checkedAlone(
   assert(planned !== undefined, 'a study has a day')
   const { journalHashes } = await fresh.run(await fresh.take(), {
     tapeId: planned.manifest.tapeId,
-    tape: await sendableTape(planned.directory, plan.rowsInMemory),
+    tape: await sendableTape(planned.directory, plan.depth, plan.rowsInMemory),
     depth: plan.depth,
     sampleNs: plan.sampleNs,
     desks: [trial.desk],

@@ -99,7 +99,7 @@ async function startPasses(
     String(trial?.keepsCrossed),
   ).map((batch) => batch.flat())
   const { tapeId } = planned.manifest
-  const tape = await sendableTape(planned.directory, plan.rowsInMemory)
+  const tape = await sendableTape(planned.directory, plan.depth, plan.rowsInMemory)
   for (const batch of batches) {
     const worker = await pool.take()
     const pass = pool

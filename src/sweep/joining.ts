@@ -13,7 +13,8 @@ const ALL: Readonly<Record<Joining, readonly string[]>> = {
   sum: [
     ...['netPnl', 'grossPnl', 'fees', 'turnover', 'returnOnCapital', 'turnoverOfCapital'],
     ...['fills', 'ordersSent', 'fillProfit10s', 'crossedProfit10s'],
-    ...['breakerTrips', 'ledgerDifference', 'feeProbe', 'feeProbeError', 'feeMismatches'],
+    ...['ordersDenied', 'breakerTrips'],
+    ...['ledgerDifference', 'feeProbe', 'feeProbeError', 'feeMismatches'],
     ...['delay', 'spread', 'impact', 'opportunity', 'fees', 'total', 'executed'].map(
       (part) => `cost.${part}`,
     ),

@@ -5,10 +5,8 @@ import { ENGINE_VERSION } from '../run/engine-version.ts'
 import { sampleStep } from '../run/sample-step.ts'
 import type { LoadedStrategy } from '../run/strategy-file.ts'
 import type { Point } from '../run/study-record.ts'
-import { type TapeFacts, type TapeRun, tapeRun, tapesOfOne } from '../run/tape-run.ts'
+import { type TapeFacts, type TapeRun, tapeFacts, tapeRun, tapesOfOne } from '../run/tape-run.ts'
 import { ROWS_IN_MEMORY } from '../store/catalog.ts'
-import { readManifest } from '../store/manifest-file.ts'
-import { tapeEpoch } from '../tape/columns.ts'
 import type { Depth } from '../tape/schema.ts'
 import { readCondition, type Value } from './condition.ts'
 import type { JobDesk } from './job.ts'
@@ -57,7 +55,6 @@ export function planStudy(
   const at = (field: string): InputPlace => ({ ...place, field })
   checkParameters(study, loaded, at)
   const all = tapesOfOne(directories.map(plannedTape), study.depth)
-  checkStreamed(all, rowsInMemory, at('as'))
   const days = all.tapes.map((tape) => tapeRun([tape], all.depth))
   const deskOf = (point: Point): JobDesk =>
     ({ ...pointConfig(spec.config, point, place), seed: spec.seed }) as unknown as JobDesk
@@ -101,27 +98,7 @@ export function planStudy(
 }
 
 function plannedTape(directory: string): PlannedTape {
-  const manifest = readManifest(directory)
-  return { manifest, epochNs: tapeEpoch(BigInt(manifest.firstEventNs)), directory }
-}
-
-/** A tape that is read part by part is replayed at the depths that it holds: others are derived in memory. */
-function checkStreamed(
-  { tapes, depth }: TapeRun<PlannedTape>,
-  rowsInMemory: number,
-  place: InputPlace,
-): void {
-  const tape = tapes.find(
-    ({ manifest }) => manifest.rows > rowsInMemory && !manifest.depths.includes(depth),
-  )
-  if (tape === undefined) return
-  const { date, rows, depths } = tape.manifest
-  throw new InputError(
-    place,
-    `${depth} of the tape of ${date}, whose ${rows} rows are read part by part`,
-    `a depth that it holds (${depths.join(', ')})`,
-    'Choose one, or import shorter tapes.',
-  )
+  return { ...tapeFacts(directory), directory }
 }
 
 function checkParameters(

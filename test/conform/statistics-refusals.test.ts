@@ -149,3 +149,39 @@ describe('a file that does not fit is refused, with the case and the field', () 
     await expect(statisticsFiles([directory])).rejects.toThrow('no file')
   })
 })
+
+describe('fills and samples that do not make a run are refused by their field', () => {
+  const run = {
+    times: [1, 2],
+    sides: [1, -1],
+    quantities: [1, 1],
+    prices: [100, 101],
+    sampleTimes: [0, 1, 2],
+    mids: [100, 100.5, 101],
+    capital: 1000,
+  }
+  test.each<[string, Partial<Record<keyof typeof run | 'fees' | 'tickSize', unknown>>, RegExp]>([
+    ['too few sides', { sides: [1] }, /field case 1, sides: 1 of them; expected 2/],
+    ['another side', { sides: [1, 0] }, /sides\[1\]: got 0/],
+    ['parts of a lot', { quantities: [1, 0.5] }, /quantities\[1\]: got 0\.5/],
+    ['a price off the grid', { prices: [100, 100.001] }, /prices\[1\].*steps of 0\.01/],
+    ['a price that no column holds', { prices: [100, 1e9] }, /prices\[1\].*2\^30/],
+    ['times that go back', { times: [2, 1] }, /times\[1\]: got 1/],
+    ['a mid too many', { mids: [1, 2, 3, 4] }, /mids: 4 of them; expected 3/],
+    ['one sample', { sampleTimes: [2], mids: [100] }, /sampleTimes: 1 of them/],
+    ['a fill after the end', { times: [1, 3] }, /sampleTimes: fills after the last sample/],
+    ['no capital', { capital: 0 }, /capital: got 0/],
+    ['no step', { tickSize: 0 }, /tickSize: got 0/],
+    ['a fee too few', { fees: [0.1] }, /fees: 1 of them/],
+  ])('%s', async (_, change, message) => {
+    const cases = [{ function: 'runMetrics', inputs: { ...run, ...change }, expected: 0 }]
+    await expect(statisticsFiles([written({ cases })])).rejects.toThrow(message)
+  })
+
+  test('without a fill nothing was traded', async () => {
+    const none = { times: [], sides: [], quantities: [], prices: [] }
+    const inputs = { ...run, ...none }
+    const cases = [{ function: 'turnover', inputs, expected: 0 }]
+    expect(await statisticsFiles([written({ cases })])).toMatchObject([{ passed: true }])
+  })
+})

@@ -133,7 +133,8 @@ describe('at every event', () => {
         })
         expect(heard).toEqual(made.slice(0, heard.length))
         for (let id = 1; id <= desk.own.count; id++) {
-          expect(desk.own.cumLots[id]).toBeLessThanOrEqual(desk.own.qtyLots[id]!)
+          const slot = desk.own.slotOf(id)
+          expect(desk.own.cumLots[slot]).toBeLessThanOrEqual(desk.own.qtyLots[slot]!)
         }
       }),
       propertyRuns(40, 64),

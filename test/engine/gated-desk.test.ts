@@ -75,7 +75,7 @@ test('a replace is judged with its own lots out of the way, filled ones counted 
     expect(desk.replace(1, { priceTicks: 98 })).toBe(true)
   })
   expect(denials).toEqual(['1 RC-05 position size'])
-  expect(desk.own.priceTicks[1]).toBe(98)
+  expect(desk.own.priceTicks[desk.own.slotOf(1)]).toBe(98)
 })
 
 test('while a replace is under way the larger of both sizes counts', () => {

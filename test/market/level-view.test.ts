@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
-import { levelsFromOrders } from '../../src/market/level-view.ts'
+import { LevelView } from '../../src/market/level-view.ts'
 import { viewAt, viewableDepths } from '../../src/market/view.ts'
 import * as t from '../../src/tape/schema.ts'
 import { NaiveOrderBook } from '../oracle/naive-order-book.ts'
@@ -11,7 +11,7 @@ import { type OrderRow, orderAt, orderColumns, orderMessages, rowAt } from './l3
 
 /** The view's rows, each with the number of the message that it ends or belongs to. */
 function viewOf(messages: readonly (readonly OrderRow[])[]): OrderRow[] {
-  const view = levelsFromOrders(orderColumns(messages.flat()))
+  const view = new LevelView().take(orderColumns(messages.flat()))
   return Array.from({ length: view.rows }, (_, i) => rowAt(view, i))
 }
 

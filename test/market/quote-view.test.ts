@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { hasBothSides } from '../../src/market/book.ts'
 import { L1Book } from '../../src/market/l1-book.hot.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
-import { levelsFromOrders } from '../../src/market/level-view.ts'
-import { quotesFromLevels } from '../../src/market/quote-view.ts'
+import { LevelView } from '../../src/market/level-view.ts'
+import { QuoteView } from '../../src/market/quote-view.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import * as t from '../../src/tape/schema.ts'
 import { propertyRuns } from '../support/property-runs.ts'
@@ -27,7 +27,7 @@ const rowsOf = (tape: TapeColumns): OrderRow[] =>
 
 /** Walks both tapes message by message; times tell which message of the view is which. */
 function compare(tape: TapeColumns, onEnd?: (l1: L1Book, l2: L2Book) => void): void {
-  const view = rowsOf(quotesFromLevels(tape))
+  const view = rowsOf(new QuoteView().take(tape))
   const [l1, l2] = [new L1Book(), new L2Book()]
   let at = 0
   rowsOf(tape).forEach((row, i) => {
@@ -70,7 +70,7 @@ describe('levels seen as best bid and offer', () => {
     fc.assert(
       fc.property(orderMessages(40), (messages) => {
         const timed = messages.map((rows, i) => rows.map((row) => ({ ...row, atNs: i })))
-        compare(levelsFromOrders(orderColumns(timed.flat())))
+        compare(new LevelView().take(orderColumns(timed.flat())))
       }),
       propertyRuns(40, 25),
     )
@@ -86,7 +86,7 @@ describe('levels seen as best bid and offer', () => {
       fc.property(l2Rows, extras, fc.integer({ min: 1, max: 4 }), (rows, extra, size) => {
         const mixed = rows.flatMap((row, i) => (extra[i] === undefined ? [row] : [extra[i], row]))
         const tape = columnsOf(inMessages(mixed, size))
-        const view = rowsOf(quotesFromLevels(tape))
+        const view = rowsOf(new QuoteView().take(tape))
         const bare = ({ atNs, heardNs, kind, side, priceTicks, qtyLots, flags }: OrderRow) =>
           [atNs, heardNs, kind, side, priceTicks, qtyLots, flags & ~t.FLAG_MESSAGE_END].join(' ')
         const kept = rowsOf(tape).filter((row) => passed.includes(row.kind))
@@ -102,7 +102,7 @@ describe('levels seen as best bid and offer', () => {
   })
 
   const words = (rows: readonly (Row | readonly Row[])[]) =>
-    rowsOf(quotesFromLevels(columnsOf(rows.flat()))).map((row) => {
+    rowsOf(new QuoteView().take(columnsOf(rows.flat()))).map((row) => {
       const side = row.side > 0 ? 'bid' : 'ask'
       const what = row.kind === t.QUOTE ? `${side} ${row.qtyLots}@${row.priceTicks}` : ''
       const end = (row.flags & t.FLAG_MESSAGE_END) !== 0 ? '.' : ''

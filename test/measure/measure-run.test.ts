@@ -91,6 +91,32 @@ describe('a run of three fills, by hand', () => {
   })
 })
 
+test('a mean or a share says what it is taken over, so that runs can be joined', () => {
+  const { metrics, costs } = measureRun(threeFills())
+  const ordered = 10 * 100.01 + 15 * 102.01 + 5 * 102.99 + 8 * 103
+  const weights = {
+    netPerTraded: 3045,
+    grossPerTraded: 3045,
+    makerShare: 304_500,
+    crossedShare: 304_500,
+    queueDecidedShare: 304_500,
+    staleFillShare: 304_500,
+    filledQuantity: 38,
+    averagePosition: 100e9,
+    averageAbsPosition: 100e9,
+    timeInMarket: 100e9,
+    timeUnderWater: 100e9,
+  }
+  for (const [name, weight] of Object.entries(weights)) {
+    expect([name, metrics[name]?.weight]).toEqual([name, weight])
+  }
+  for (const part of ['delay', 'spread', 'impact', 'opportunity', 'fees', 'total']) {
+    expect(costs[`${part}Bps`]?.weight).toBeCloseTo(ordered, 9)
+  }
+  expect(costs.executedBps?.weight).toBe(3045)
+  expect(metrics.winRate?.weight).toBeUndefined()
+})
+
 test('Sharpe and Sortino of returns that alternate between +2 and -1', () => {
   const samples = Array.from({ length: 41 }, (_, i) => ({
     at: i,
@@ -127,6 +153,7 @@ test('mark-out reads the first sample at or after the horizon, signed by side', 
   })
   const { metrics } = measureRun(input)
   expect(metrics.markOut1s?.value).toBeCloseTo(-20, 10)
+  expect(metrics.markOut10sMaker).toMatchObject({ n: 1, weight: 4 })
   expect(metrics.markOut10sMaker?.value).toBeCloseTo(50, 10)
   expect(metrics.ledgerDifference?.value).toBe(0)
 })

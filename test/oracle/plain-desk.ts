@@ -80,6 +80,7 @@ export class PlainDesk implements Desk, VenueClient {
   }
 
   note(): void {}
+  readonly plans = null as never
   at(timeNs: number, tag = 0): void {
     this.later(timeNs, lanes.LANE_TIMER, 0, (now) => this.ring(now, tag))
   }
@@ -272,8 +273,8 @@ export class PlainDesk implements Desk, VenueClient {
       this.journal.append({ ...terms, ...codes, ...money, timeNs: now, lane, code: j.J_REPORT })
       this.guard.filled(now, id, priceTicks, qtyLots, maker, value, fee)
       const fill = { instrument, side: side as 1 | -1, priceTicks, qtyLots, maker, reason }
-      this.handlers.onFill?.({ orderId: id, venueNs: timeNs, ...fill })
-      this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason })
+      this.handlers.onFill?.({ orderId: id, venueNs: timeNs, planId: 0, ...fill })
+      this.handlers.onReport?.({ orderId: id, report: r.REPORT_FILL, reason, planId: 0 })
     })
   }
 
@@ -293,6 +294,6 @@ export class PlainDesk implements Desk, VenueClient {
     const about = { isWide: false, instrument, number: id, side, a: report, b: reason }
     this.journal.append({ ...about, timeNs, lane: lanes.LANE_REPORT_TO_US, code: j.J_REPORT })
     facts.apply(id, report)
-    this.handlers.onReport?.({ orderId: id, report, reason })
+    this.handlers.onReport?.({ orderId: id, report, reason, planId: 0 })
   }
 }

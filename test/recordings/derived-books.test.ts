@@ -6,7 +6,7 @@ import { importFiles } from '../../src/feeds/import/import-files.ts'
 import { NO_ASK, NO_BID } from '../../src/market/book.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
 import { L3Book } from '../../src/market/l3-book.hot.ts'
-import { levelsFromOrders } from '../../src/market/level-view.ts'
+import { LevelView } from '../../src/market/level-view.ts'
 import { openTape } from '../../src/store/catalog.ts'
 import type { TapeColumns } from '../../src/tape/columns.ts'
 import { ADD, EXECUTE, FLAG_MESSAGE_END, MODIFY, QUOTE, SNAPSHOT } from '../../src/tape/schema.ts'
@@ -164,7 +164,7 @@ function expectSame(
 
 /** Walks both tapes message by message and compares the books at every moment. */
 function compare(orders: TapeColumns): Moments {
-  const levels = levelsFromOrders(orders)
+  const levels = new LevelView().take(orders)
   const book = new L3Book()
   const derived = new L2Book()
   const expected = new ExpectedLevels(book)

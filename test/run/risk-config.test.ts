@@ -121,7 +121,11 @@ describe('a config', () => {
       { breakers: { dayLoss: 1 } },
       /risk\.breakers\.dayLoss: no such setting; expected one of dailyLoss, drawdown/,
     ],
-    ['no limit of a breaker', { breakers: { dailyLoss: -1 } }, /risk\.breakers/],
+    [
+      'no limit of a breaker',
+      { breakers: { dailyLoss: -1 } },
+      /risk\.breakers\.dailyLoss: got -1; expected a limit, "off", or/,
+    ],
   ])('refuses %s', (_, config, message) => {
     expect(() => checkRiskConfig(config)).toThrow(message)
   })

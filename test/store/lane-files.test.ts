@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { synthesize } from '../../src/feeds/synth/synthesize.ts'
+import { viewAt } from '../../src/market/view.ts'
 import { backtest } from '../../src/run/backtest.ts'
+import { openTapeAt } from '../../src/run/open-tape-at.ts'
 import { type OpenTape, openTape, tapeDirectory } from '../../src/store/catalog.ts'
 import { lanePath } from '../../src/store/lane-file.ts'
 import { openLaneFiles } from '../../src/store/lay-lane-files.ts'
@@ -77,11 +79,41 @@ describe('a tape that is replayed part by part', () => {
     expect(new Set(hashes).size).toBe(1)
   })
 
-  test('has no columns in memory: a derived view is refused with a word', () => {
+  test('has no columns in memory: a depth that it was not opened for is refused with a word', () => {
     expect(() => streamed.columns).toThrow(
-      /replayed part by part; expected .* at a depth that it holds/,
+      /replayed part by part; expected .* that it was opened for \(l2, l1\).* openTapeAt/,
     )
   })
+
+  test('is seen at the depths that it does not hold as it is in memory, to the same journal', async () => {
+    const { venue, symbol } = (
+      await synthesize({
+        seed: 8,
+        hours: 1,
+        startNs: 1_704_153_600_000_000_000n,
+        depths: ['l3'],
+        halts: 1,
+        gaps: 2,
+        modifies: true,
+        datasetsRoot: root,
+      })
+    ).instrument
+    const at = tapeDirectory(root, venue, symbol, '2024-01-02')
+    const memory = await openTape(at)
+    for (const depth of ['l3', 'l2', 'l1'] as const) {
+      const parts = await openTapeAt(at, depth, { rowsInMemory: 0 })
+      expect([...(parts.streamed?.keys() ?? [])]).toEqual([depth])
+      const lanes = layLanes(viewAt(memory.columns, ['l3'], depth), depth)
+      for (const clock of ['heard', 'venue'] as const) {
+        expect(hashed(parts.streamed!.get(depth)![clock])).toEqual(hashed(lanes[clock]))
+      }
+      expect(parts.streamed?.get(depth)?.heard.latency).toEqual(lanes.heard.latency)
+      const hashes = [memory, parts].map(
+        (tape) => backtest({ tapes: [tape], strategy: marketMaker, depth }).journalHash,
+      )
+      expect(new Set(hashes).size).toBe(1)
+    }
+  }, 60_000)
 
   test('is sorted by both clocks however its rows stand', async () => {
     await fc.assert(
@@ -91,7 +123,7 @@ describe('a tape that is replayed part by part', () => {
         const tape = await openTape(at, { from: 'parquet' })
         const sizes = { runRows: 7, runsHeld: 3 }
         for (const depth of ['l1', 'l2', 'l3'] as const) {
-          const lanes = await openLaneFiles(at, manifest, depth, tape.epochNs, sizes)
+          const lanes = await openLaneFiles(at, manifest, depth, tape.epochNs, { sizes })
           const memory = layLanes(tape.columns, depth)
           expect(hashed(lanes.heard)).toEqual(hashed(memory.heard))
           expect(hashed(lanes.venue)).toEqual(hashed(memory.venue))

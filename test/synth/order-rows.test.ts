@@ -3,8 +3,8 @@ import type { MarketSettings } from '../../src/feeds/synth/synthetic-market.ts'
 import { L1Book } from '../../src/market/l1-book.hot.ts'
 import { L2Book } from '../../src/market/l2-book.hot.ts'
 import { L3Book } from '../../src/market/l3-book.hot.ts'
-import { levelsFromOrders } from '../../src/market/level-view.ts'
-import { quotesFromLevels } from '../../src/market/quote-view.ts'
+import { LevelView } from '../../src/market/level-view.ts'
+import { QuoteView } from '../../src/market/quote-view.ts'
 import * as t from '../../src/tape/schema.ts'
 import { columnsOf, messagesOf, rowsOf } from './market-rows.ts'
 
@@ -98,9 +98,9 @@ describe.each(markets)('%s, order by order', (_, market) => {
   })
 
   test('seen by price it is the L2 tape, and seen by the best the L1 tape, row for row', () => {
-    const levels = levelsFromOrders(columnsOf(orders))
+    const levels = new LevelView().take(columnsOf(orders))
     expect(textOf(levels)).toEqual(textOf(columnsOf(rowsOf({ ...market, depths: ['l2'] }))))
-    const quotes = quotesFromLevels(levels)
+    const quotes = new QuoteView().take(levels)
     expect(textOf(quotes)).toEqual(textOf(columnsOf(rowsOf({ ...market, depths: ['l1'] }))))
   })
 

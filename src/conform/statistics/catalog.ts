@@ -4,6 +4,7 @@ import { DOWNSIDE } from './functions/downside.ts'
 import { MOMENTS } from './functions/moments.ts'
 import { RESAMPLING_STATISTICS } from './functions/resampling.ts'
 import { RETURNS } from './functions/returns.ts'
+import { RUN } from './functions/run.ts'
 import { SELECTION } from './functions/selection.ts'
 import { SHARPE } from './functions/sharpe.ts'
 import { SURVIVAL } from './functions/survival.ts'
@@ -21,6 +22,7 @@ export const CATALOG: readonly (readonly [string, readonly Statistic[]])[] = [
   ['Survival and shares', SURVIVAL],
   ['Returns and drawdown', RETURNS],
   ['Downside', DOWNSIDE],
+  ['Numbers of a run', RUN],
   ['Moments', MOMENTS],
   ['Distributions', DISTRIBUTIONS],
 ]

@@ -1,6 +1,7 @@
 import distributions from './cases/distributions.json' with { type: 'json' }
 import resampling from './cases/resampling.json' with { type: 'json' }
 import returns from './cases/returns.json' with { type: 'json' }
+import run from './cases/run.json' with { type: 'json' }
 import selection from './cases/selection.json' with { type: 'json' }
 import sharpe from './cases/sharpe.json' with { type: 'json' }
 import survival from './cases/survival.json' with { type: 'json' }
@@ -15,6 +16,7 @@ export const PUBLISHED: readonly (readonly [string, unknown])[] = [
   ['cases/resampling.json', resampling],
   ['cases/survival.json', survival],
   ['cases/returns.json', returns],
+  ['cases/run.json', run],
   ['cases/distributions.json', distributions],
   ['cases/undefined.json', undefinedCases],
 ]

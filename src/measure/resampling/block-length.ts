@@ -56,8 +56,7 @@ function cutLag(
     head -= (deviations[n - 1 - lag] ?? 0) ** 2
     const correlation = (n * Math.abs(covariances[lag] ?? 0)) / Math.sqrt(Math.max(0, head * tail))
     quiet = correlation < band ? quiet + 1 : 0
-    // The window has to be whole before the last lag.
-    if (quiet >= run && lag + 1 < covariances.length) return lag + 1 - run
+    if (quiet >= run) return lag + 1 - run
   }
   return undefined
 }

@@ -21,17 +21,13 @@ export type Bracket = {
   readonly starts?: HangRule
 }
 
-/**
- * Gives a bracket to the emulator under three numbers: entry, take-profit, stop-loss. What one exit fills,
- * the other has less to do; a stop that fires calls the other back, and what is left of the entry.
- */
-export function submitBracket(
-  emulator: OrderEmulator,
-  nowNs: number,
-  ids: readonly [entry: number, takeProfit: number, stopLoss: number],
-  { entry, takeProfit, stopLoss, starts = FIRST_FILL }: Bracket,
-): Action[] {
-  const [entryId, profitId, lossId] = ids
+/** The two ways out as plans; where `isRelative`, their prices are distances from the entry's average. */
+export function exitsOf({ entry, takeProfit, stopLoss, starts = FIRST_FILL }: Bracket): {
+  readonly profit: Plan
+  readonly loss: Plan
+  readonly isRelative: readonly [profit: boolean, loss: boolean]
+  readonly rule: HangRule
+} {
   const side = entry.side > 0 ? -1 : 1
   const { qtyLots, instrument = 0 } = entry
   const out = { side, qtyLots, instrument, reduceOnly: true } as const
@@ -42,11 +38,27 @@ export function submitBracket(
     'offsetTicks' in stopLoss
       ? { ...out, type: STOP, stopTicks: side * Math.abs(stopLoss.offsetTicks) }
       : { ...out, type: 'stopTicks' in stopLoss ? STOP : TRAILING_STOP, ...stopLoss }
-  const hang = (isRelative: boolean) => ({ on: entryId, rule: starts, isRelative })
-  const actions = emulator.submit(nowNs, entryId, entry)
+  const isRelative = ['offsetTicks' in takeProfit, 'offsetTicks' in stopLoss] as const
+  return { profit, loss, isRelative, rule: starts }
+}
+
+/**
+ * Gives a bracket to the emulator under three numbers: entry, take-profit, stop-loss. What one exit fills,
+ * the other has less to do; a stop that fires calls the other back, and what is left of the entry.
+ */
+export function submitBracket(
+  emulator: OrderEmulator,
+  nowNs: number,
+  ids: readonly [entry: number, takeProfit: number, stopLoss: number],
+  bracket: Bracket,
+): Action[] {
+  const [entryId, profitId, lossId] = ids
+  const { profit, loss, isRelative, rule } = exitsOf(bracket)
+  const hang = (i: 0 | 1) => ({ on: entryId, rule, isRelative: isRelative[i] })
+  const actions = emulator.submit(nowNs, entryId, bracket.entry)
   actions.push(
-    ...emulator.submit(nowNs, profitId, profit, hang('offsetTicks' in takeProfit)),
-    ...emulator.submit(nowNs, lossId, loss, hang('offsetTicks' in stopLoss)),
+    ...emulator.submit(nowNs, profitId, profit, hang(0)),
+    ...emulator.submit(nowNs, lossId, loss, hang(1)),
   )
   emulator.join(ONE_REDUCES, [profitId, lossId])
   return actions

@@ -13,7 +13,7 @@ import { type Feature, SIMULATED_VENUE } from './feature.ts'
 import { type Leg, LegGroup, type UnwindPolicy } from './leg-group.ts'
 import type { Hang, LinkKind } from './links.ts'
 import { PlanBook } from './plan-book.ts'
-import { ENDING, HELD, PlanState, WORKING } from './plan-state.ts'
+import { ENDED, ENDING, HELD, PlanState, WORKING } from './plan-state.ts'
 import * as steps from './plan-steps.ts'
 import { type Calendar, momentsOf } from './sessions.ts'
 
@@ -221,6 +221,31 @@ export class OrderEmulator {
   /** Whether the prices of an instrument matter to a plan. */
   watches(instrument: number): boolean {
     return this.book.live.some(({ plan }) => instrumentOf(plan) === instrument)
+  }
+
+  /** Something is not over: what is heard may matter to it. */
+  get isWaiting(): boolean {
+    return this.book.live.length > 0
+  }
+
+  /** The best prices of now; what was traded before is forgotten. */
+  look(bestOf: (instrument: number) => readonly [number, number], instruments: number): void {
+    for (let instrument = 0; instrument < instruments; instrument++) {
+      const heard = this.book.heard(instrument)
+      const [bidTicks, askTicks] = bestOf(instrument)
+      heard.bidTicks = bidTicks
+      heard.askTicks = askTicks
+      heard.tradeTicks = Number.NaN
+    }
+  }
+
+  /** A plan or a group of legs is over. */
+  isOver(id: number): boolean {
+    return this.groups.get(id)?.isOver ?? this.book.of(id).phase === ENDED
+  }
+
+  find(id: number): PlanState | undefined {
+    return this.book.find(id)
   }
 
   /** A plan as it stands; it stays on record when it is over. */

@@ -41,6 +41,10 @@ export class PlanBook implements steps.Surroundings {
     this.live.push(state)
   }
 
+  find(id: number): PlanState | undefined {
+    return this.plans.get(id)
+  }
+
   of(id: number): PlanState {
     const state = this.plans.get(id)
     assert(state !== undefined, `there is a plan ${id}`)
