@@ -7,6 +7,7 @@ import { roundsOf, type Table, tableText } from './measure.ts'
 import { benchOrders } from './orders.ts'
 import { Place } from './place.ts'
 import { type ProfileLine, profileReplay, profileText } from './profile.ts'
+import { benchQueueModels } from './queue-models.ts'
 import { benchReplay } from './replay.ts'
 import { benchRisk } from './risk.ts'
 import { benchRiskShare } from './risk-share.ts'
@@ -51,6 +52,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
     for (const tape of await place.tapes()) tables.push(await benchReplay(tape, rounds))
     return tables
   },
+  queue: async () => benchQueueModels(await oneTape(), rounds),
   grid: async () => [await benchSurvivalGrid(await oneTape(), rounds)],
   workers: async () => [await benchWorkers(await oneTape(), Math.min(5, rounds))],
   command: async () => [await benchCommand(place, rounds)],

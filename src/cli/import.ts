@@ -6,7 +6,9 @@ import {
   importFiles,
 } from '../feeds/import/import-files.ts'
 import { InputError } from '../lib/assert.ts'
+import { exceeded, type QualityLimits } from '../store/quality-limits.ts'
 import { type InstrumentFlags, instrumentOf } from './instrument-flags.ts'
+import { LIMIT_HELP, limitsOf, warnLimitsOf } from './quality-flags.ts'
 
 type Flags = InstrumentFlags & {
   readonly rules: string
@@ -16,6 +18,8 @@ type Flags = InstrumentFlags & {
   readonly mapping?: string
   readonly datasets: string
   readonly force?: true
+  readonly refuseAbove?: readonly string[]
+  readonly warnAbove?: readonly string[]
   readonly json?: true
 }
 
@@ -49,6 +53,8 @@ export function importCommand(): Command {
     .option('--mapping <file>', 'what the columns are (csv, parquet, arrow); see docs/importing.md')
     .option('--datasets <dir>', 'where tapes are kept', 'datasets')
     .option('--force', 'replace tapes that exist with other content')
+    .option('--refuse-above <name=value...>', `refuse a tape with more of ${LIMIT_HELP}`)
+    .option('--warn-above <name=value...>', 'warn of a tape with more of it; 1 % crossed and so on')
     .option('--json', 'print one JSON object on standard output')
     .addHelpText(
       'after',
@@ -71,10 +77,13 @@ export function importCommand(): Command {
           },
           datasetsRoot: flags.datasets,
           force: flags.force === true,
+          refuseAbove: limitsOf('--refuse-above', flags.refuseAbove),
           onProgress: (p) => progress.show(p),
         })
         progress.clear()
-        process.stdout.write(flags.json ? `${asJson(tapes)}\n` : tapes.map(asText).join(''))
+        const warnAbove = warnLimitsOf(flags.warnAbove)
+        const text = () => tapes.map((tape) => asText(tape, warnAbove)).join('')
+        process.stdout.write(flags.json ? `${asJson(tapes)}\n` : text())
       } finally {
         progress.clear()
       }
@@ -112,12 +121,13 @@ function asJson(tapes: readonly ImportedTape[]): string {
       status: tape.status,
       directory: tape.directory,
       manifest: tape.manifest,
+      quality: tape.quality,
     })),
   })
 }
 
-function asText(tape: ImportedTape): string {
-  const { manifest, status } = tape
+function asText(tape: ImportedTape, warnAbove: QualityLimits): string {
+  const { manifest, status, quality } = tape
   const lines = [`${refOf(tape)}: ${status}, ${manifest.rows} rows, tape ${manifest.tapeId}`]
   const counts = (title: string, of: Readonly<Record<string, number>>) => {
     const parts = Object.entries(of).map(([reason, count]) => `${count} ${reason}`)
@@ -133,6 +143,10 @@ function asText(tape: ImportedTape): string {
   }
   if (manifest.crossedRows > 0) lines.push(`  crossed: ${manifest.crossedRows} messages`)
   if (manifest.gaps > 0) lines.push(`  WARNING: ${manifest.gaps} gaps in the sequence`)
+  for (const { name, value, limit } of quality === null ? [] : exceeded(quality, warnAbove)) {
+    const { unit, meaning } = quality?.[name] ?? { unit: '', meaning: '' }
+    lines.push(`  WARNING: ${name} ${value} ${unit}, above ${limit}: ${meaning}`)
+  }
   return `${lines.join('\n')}\n`
 }
 

@@ -7,6 +7,7 @@ import { EXIT_BAD_INPUT, EXIT_DONE, exitCodeOf, messageOf } from './errors.ts'
 import { fidelityCommand } from './fidelity.ts'
 import { importCommand } from './import.ts'
 import { killCommand } from './kill.ts'
+import { orderCommand } from './order.ts'
 import { reportCommand } from './report.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -35,6 +36,7 @@ export function program(): Command {
     resumeCommand(),
     studiesCommand(),
     reportCommand(),
+    orderCommand(),
     conformCommand(),
     fidelityCommand(),
     breakerCommand(),

@@ -6,6 +6,7 @@ import { saveRun } from '../report/save-run.ts'
 import { type BacktestOptions, backtest, type Run } from '../run/backtest.ts'
 import { openTapeAt } from '../run/open-tape-at.ts'
 import { PROFILES, type ProfileName } from '../run/profiles.ts'
+import type { QueueConfig } from '../run/queue-config.ts'
 import { mergeRisk, type RiskConfig } from '../run/risk-config.ts'
 import { type RunConfig, readRiskConfig, readRunConfig } from '../run/run-config.ts'
 import { type LoadedStrategy, loadStrategy } from '../run/strategy-file.ts'
@@ -18,6 +19,7 @@ export type RunFlags = {
   readonly tape: string[]
   readonly as?: 'l1' | 'l2' | 'l3'
   readonly profile?: ProfileName
+  readonly queue?: string
   readonly config?: string
   readonly risk?: string
   /** False with --no-breakers. */
@@ -46,6 +48,7 @@ export function runCommand(): Command {
       ]),
     )
     .addOption(new Option('--profile <name>', 'execution profile').choices(Object.keys(PROFILES)))
+    .option('--queue <name>', 'queue model, or the parameter file of a fit (a .json file)')
     .option('--config <file>', 'JSON with execution, risk, capital and params')
     .option('--risk <file>', 'JSON with limits and breakers (docs/risk.md); wins over the config')
     .option('--no-breakers', 'switch every breaker off; what the gate refuses stays refused')
@@ -106,7 +109,11 @@ function optionsOf(
     )
   }
   const given = Object.entries(config.params ?? {}).map(([key, value]) => `${key}=${value}`)
-  const execution = { ...config.execution, ...(flags.profile && { profile: flags.profile }) }
+  const execution = {
+    ...config.execution,
+    ...(flags.profile && { profile: flags.profile }),
+    ...(flags.queue && { queue: queueOf(flags.queue) }),
+  }
   return {
     tapes,
     strategy,
@@ -127,6 +134,11 @@ function riskOf(config: RunConfig, flags: RunFlags): RiskConfig {
   return flags.breakers === false ? { ...risk, breakers: 'off' } : risk
 }
 
+/** A model's written name, or the parameter file of a fit. */
+function queueOf(text: string): QueueConfig {
+  return text.endsWith('.json') ? { parameters: text } : text
+}
+
 function commandOf(file: string, flags: RunFlags): string {
   // As seen from here: a report must not depend on where a checkout lies.
   const parts = [
@@ -136,6 +148,7 @@ function commandOf(file: string, flags: RunFlags): string {
   ]
   if (flags.as) parts.push(`--as ${flags.as}`)
   if (flags.profile) parts.push(`--profile ${flags.profile}`)
+  if (flags.queue) parts.push(`--queue ${shellWord(flags.queue)}`)
   if (flags.config) parts.push(`--config ${shellWord(flags.config)}`)
   if (flags.risk) parts.push(`--risk ${shellWord(flags.risk)}`)
   if (flags.breakers === false) parts.push('--no-breakers')

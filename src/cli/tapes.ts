@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { Command } from 'commander'
-import { StoredStateError } from '../lib/assert.ts'
+import { InputError, StoredStateError } from '../lib/assert.ts'
+import { tapePage } from '../report/tape-page.ts'
 import {
   listTapes,
   type Mismatch,
@@ -10,9 +11,14 @@ import {
   verifyTape,
 } from '../store/catalog.ts'
 import { readManifest } from '../store/manifest-file.ts'
+import { exceeded } from '../store/quality-limits.ts'
 import { exportTapes } from '../store/tape-export.ts'
+import { pictureOf } from '../store/tape-picture.ts'
+import { measureQuality, type TapeQuality } from '../store/tape-quality.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import type { TapeManifest } from '../tape/manifest.ts'
 import { isoTime } from '../units/time.ts'
+import { warnLimitsOf } from './quality-flags.ts'
 
 type Flags = { readonly datasets: string; readonly json?: true }
 
@@ -84,15 +90,50 @@ function showCommand(): Command {
     'show binance-usdm/BTCUSDT/2024-07-18',
   )
     .argument('<ref>', 'a path, venue/symbol/date, or venue/symbol/from..to')
-    .action((ref: string, flags: Flags) => {
-      const tapes = resolveTapes(flags.datasets, ref).map((directory) => ({
-        ref: refOf(directory),
-        directory,
-        manifest: readManifest(directory),
-      }))
-      const text = tapes.map((t) => `${t.ref}\n${outline(t.manifest, '  ')}`).join('\n')
-      print(flags.json === true, { tapes }, text)
+    .option('--html <file>', 'write a page with a picture of the day (one tape)')
+    .option('--warn-above <name=value...>', 'mark a measure with more; 1 % crossed and so on')
+    .action(async (ref: string, flags: ShowFlags) => {
+      const limits = warnLimitsOf(flags.warnAbove)
+      const tapes: ShownTape[] = []
+      for (const directory of resolveTapes(flags.datasets, ref)) {
+        const manifest = readManifest(directory)
+        const quality = await measureQuality(directory, manifest)
+        const warned = exceeded(quality, limits).map(({ name }) => name)
+        tapes.push({ ref: refOf(directory), directory, manifest, quality, warned })
+      }
+      if (flags.html !== undefined) await writePage(tapes, flags.html)
+      print(flags.json === true, { tapes }, tapes.map(shownText).join('\n'))
     })
+}
+
+type ShowFlags = Flags & { readonly html?: string; readonly warnAbove?: readonly string[] }
+type ShownTape = {
+  readonly ref: string
+  readonly directory: string
+  readonly manifest: TapeManifest
+  readonly quality: TapeQuality
+  readonly warned: readonly string[]
+}
+
+function shownText({ ref, manifest, quality, warned }: ShownTape): string {
+  const lines = Object.entries(quality).map(([name, { value, unit, n, meaning }]) => {
+    const mark = warned.includes(name) ? 'WARNING: ' : ''
+    return `    ${name}: ${mark}${value} ${unit} (${meaning}; n ${n})\n`
+  })
+  return `${ref}\n${outline(manifest, '  ')}  quality:\n${lines.join('')}`
+}
+
+async function writePage(tapes: readonly ShownTape[], to: string): Promise<void> {
+  const [tape, another] = tapes
+  if (tape === undefined || another !== undefined) {
+    throw new InputError(
+      { field: '--html' },
+      `${tapes.length} tapes`,
+      'one tape',
+      'Name one day: venue/symbol/date.',
+    )
+  }
+  await writeWhole(to, await tapePage({ ...tape, pieces: await pictureOf(tape.directory) }))
 }
 
 /** An object as indented lines `name: value`. */
@@ -148,11 +189,34 @@ function sqlCommand(): Command {
   )
     .argument('<query>', "DuckDB's SQL")
     .option('--reports <dir>', 'where runs are kept', 'reports')
-    .action(async (query: string, flags: Flags & { readonly reports: string }) => {
-      const answer = await sql(flags.datasets, query, flags.reports)
+    .option('--arrow <name=file...>', 'tables of Arrow IPC files, beside the tapes')
+    .addHelpText('after', BARS_HELP)
+    .action(async (query: string, flags: SqlFlags) => {
+      const answer = await sql(flags.datasets, query, flags.reports, arrowFiles(flags.arrow))
       const rows = answer.rows.map((row) => row.map(cell))
       print(flags.json === true, answer, table(answer.columns, rows))
     })
+}
+
+type SqlFlags = Flags & { readonly reports: string; readonly arrow?: readonly string[] }
+
+const BARS_HELP =
+  '  ticktape tapes sql "SELECT * FROM bars(60) WHERE symbol = \'BTCUSDT\'"\n' +
+  '  ticktape tapes sql "SELECT count(*) FROM a" --arrow a=btc.arrow'
+
+function arrowFiles(texts: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const [, name, file] = /^([A-Za-z_]\w*)=(.+)$/.exec(text) ?? []
+      if (name !== undefined && file !== undefined) return [name, file] as const
+      throw new InputError(
+        { field: '--arrow' },
+        `given ${JSON.stringify(text)}`,
+        'NAME=FILE',
+        'For example a=btc.arrow.',
+      )
+    }),
+  )
 }
 
 function cell(value: unknown): string {

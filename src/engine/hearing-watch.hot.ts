@@ -14,13 +14,15 @@ import {
 } from '../tape/schema.ts'
 import type { MarketLanes } from './market-lanes.ts'
 import { isTakenBack } from './taken-back.ts'
+import { SILENCE_NS_MIN, tellingRows } from './telling-rows.ts'
 
 /**
  * Idea: what a hearing's desks must know of the market for their risk, gathered once for all of them.
  * Prices, gaps and crossings are taken from every message that may change the best; silences and traded
- * volume are read off the lane when something happens to a desk, from where it was read to before.
+ * volume are read off the lane when something happens to a desk, from where it was read to before, and
+ * there only the rows that tell of them (telling-rows.ts).
  * Cost: some comparisons a message that may change the best, two comparisons a desk with a position; one
- * look at every row.
+ * look at every trade, where a desk counts them.
  * Holds: nothing here depends on which desks look, or when; each hears of what passes its own limits,
  * with the moment at which it did.
  * Plain twin: test/oracle/plain-pass.ts.
@@ -35,6 +37,10 @@ export class HearingWatch {
   private readonly lanes: (Lane | null)[] = []
   private readonly readTo: number[] = []
   private readonly tapes: number[] = []
+  /** By instrument: the rows of its lane that tell something, and the place of the next one among them. */
+  private readonly telling: (Int32Array | null)[] = []
+  private readonly nextTelling: number[] = []
+  private countsVolume = false
   /** By instrument: crossings that the book has healed, and whether its sides stand crossed. */
   private readonly healed: number[]
   private readonly isCrossed: boolean[]
@@ -67,6 +73,7 @@ export class HearingWatch {
     this.desks.push(desk)
     this.silenceNsMax = Math.min(this.silenceNsMax, desk.feed.silenceNsMax)
     this.gapNsMax = Math.min(this.gapNsMax, desk.feed.gapNsMax)
+    this.countsVolume ||= desk.countsVolume
   }
 
   /** A message that may have changed the best, or whether the book can be trusted; it ends before `end`. */
@@ -120,6 +127,8 @@ export class HearingWatch {
     const timeNs = market.nextNs[cursor]!
     const tape = market.tapeOf(cursor)
     this.readTo[instrument] = 0
+    this.telling[instrument] = null
+    this.nextTelling[instrument] = 0
     const isEnd = timeNs === Number.POSITIVE_INFINITY
     this.lanes[instrument] = isEnd ? null : market.lanes[cursor]!
     if (!isEnd && tape === this.tapes[instrument]) return
@@ -176,27 +185,46 @@ export class HearingWatch {
 
   /** Reads a lane's rows on, up to `end`: silences and trades. */
   private readOn(instrument: number, lane: Lane, end: number): void {
-    const cursor = this.cursors[instrument]!
-    const feed = this.feeds[instrument]!
-    const { timeNs, word, qtyLots } = lane
-    const offsetNs = this.market.offsetNs[cursor]!
-    const floorNs = this.market.floorNs[cursor]!
-    const { silenceNsMax } = this
-    let heardNs = feed.heardNs
-    for (let at = this.readTo[instrument]!; at < end; at++) {
-      const laneNs = timeNs[at]! + offsetNs
-      const ns = laneNs < floorNs ? floorNs : laneNs
-      const kind = kindOf(word[at]!)
-      if (ns - heardNs > silenceNsMax || kind === STATUS || feed.isQuiet) {
-        feed.heardNs = heardNs
-        const snapshot = kind === SNAPSHOT ? flagsOf(word[at]!) : 0
-        this.hear(instrument, ns, kind === STATUS ? qtyLots[at]! : 0, snapshot)
-      }
-      heardNs = ns
-      if (kind === TRADE) feed.volume.add(ns, qtyLots[at]!)
-    }
-    feed.heardNs = heardNs
+    let at = this.readTo[instrument]!
+    if (at >= end) return
     this.readTo[instrument] = end
+    const feed = this.feeds[instrument]!
+    while (at < end) {
+      const next = feed.isQuiet ? at : Math.min(end, this.nextToRead(instrument, lane, at))
+      if (next > at) feed.heardNs = this.heardAt(instrument, lane, next - 1)
+      if (next < end) this.readRow(instrument, lane, next)
+      at = next + 1
+    }
+  }
+
+  /** The first row from `at` on that tells more than that the market was heard. */
+  private nextToRead(instrument: number, lane: Lane, at: number): number {
+    if (this.silenceNsMax < SILENCE_NS_MIN) return at
+    this.telling[instrument] ??= tellingRows(lane, this.countsVolume)
+    const rows = this.telling[instrument]!
+    let next = this.nextTelling[instrument]!
+    while (next < rows.length && rows[next]! < at) next++
+    this.nextTelling[instrument] = next
+    return next < rows.length ? rows[next]! : lane.rows
+  }
+
+  private heardAt(instrument: number, lane: Lane, at: number): number {
+    const cursor = this.cursors[instrument]!
+    const ns = lane.timeNs[at]! + this.market.offsetNs[cursor]!
+    return Math.max(ns, this.market.floorNs[cursor]!)
+  }
+
+  private readRow(instrument: number, lane: Lane, at: number): void {
+    const feed = this.feeds[instrument]!
+    const ns = this.heardAt(instrument, lane, at)
+    const word = lane.word[at]!
+    const kind = kindOf(word)
+    if (ns - feed.heardNs > this.silenceNsMax || kind === STATUS || feed.isQuiet) {
+      const snapshot = kind === SNAPSHOT ? flagsOf(word) : 0
+      this.hear(instrument, ns, kind === STATUS ? lane.qtyLots[at]! : 0, snapshot)
+    }
+    feed.heardNs = ns
+    if (kind === TRADE && this.countsVolume) feed.volume.add(ns, lane.qtyLots[at]!)
   }
 
   /** A row after a silence, while nothing was to be heard, or of the venue's status. */

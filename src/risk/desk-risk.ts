@@ -80,6 +80,8 @@ export class DeskRisk {
   readonly breakers: Breakers
   readonly facts: GateFacts = quietFacts()
   readonly feed: FeedBreakers
+  /** RC-15 is on for some instrument: somebody must add up what is traded. */
+  readonly countsVolume: boolean
   /** Code of RISK_RULES of the last judgement, 0 when it approved. */
   /** Lots that the next order's plan has still to give (RC-02); Infinity where it is part of none. */
   parentLeavesLots = Number.POSITIVE_INFINITY
@@ -116,6 +118,7 @@ export class DeskRisk {
     this.gates = instruments.map((each, i) => {
       return new Gate(limits[i]!, each, tradingRulesOf(settings, names[i]!))
     })
+    this.countsVolume = limits.some(({ volumeShareMax }) => volumeShareMax !== Infinity)
     this.rates = new RequestRates(this.breakers)
     this.quality = new ExecutionQuality(this.breakers, instruments.length)
     this.feed = new FeedBreakers(this.breakers, feeds, this.venueOf)

@@ -2,12 +2,14 @@ import { InputError } from '../lib/assert.ts'
 import { constantLatency } from '../models/latency/constant.ts'
 import type { LatencyModel } from '../models/latency/latency-model.ts'
 import { type LatencyTable, measuredLatency, readLatencyTable } from '../models/latency/measured.ts'
-import { queueModelByName } from '../models/queue/by-name.ts'
+import type { Calendar } from '../orders/emulator/sessions.ts'
 import { noRisk, type RiskSettings, standardRisk } from '../risk/risk-settings.ts'
 import { type FeeSchedule, type Instrument, rates } from '../units/instrument.ts'
 import { NS_PER_MS } from '../units/time.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
+import { type QueueConfig, resolveQueue } from './queue-config.ts'
 import type { ModelSetting } from './run-record.ts'
+import { calendarOf, type SessionTimes, sessionSettings } from './session-times.ts'
 
 /** A named, versioned set of execution rules and defaults. */
 type Profile = {
@@ -57,8 +59,8 @@ export type ProfileName = keyof typeof PROFILES
 /** What a run may change of its profile. */
 export type ExecutionConfig = {
   readonly profile?: ProfileName
-  /** A queue model's written name: riskAverse, power(2), power3(3), log, log2, ... */
-  readonly queue?: string
+  /** A queue model's written name, riskAverse or power3(3) say, or the parameters of a fit. */
+  readonly queue?: QueueConfig
   /** Constant latencies in ms, or a CSV of measured round trips (docs/running.md). */
   readonly latency?:
     | { readonly entryMs: number; readonly responseMs: number }
@@ -67,6 +69,8 @@ export type ExecutionConfig = {
   readonly feedOffsetMs?: number
   /** Decimal fractions of value, in place of the instrument's schedule. */
   readonly fees?: { readonly maker: string; readonly taker: string }
+  /** When the market opens and closes on every day, UTC, `HH:MM` or `HH:MM:SS`. */
+  readonly sessions?: SessionTimes
 }
 
 /** A profile with a run's changes, ready for a desk. */
@@ -76,6 +80,7 @@ export type Execution = {
   readonly rules: ExecutionRules
   readonly latency: () => LatencyModel
   readonly fees: readonly FeeSchedule[]
+  readonly calendar: Calendar
   readonly feedOffsetNs: number
   readonly runsUntilLanesEmpty: boolean
   readonly keepsCrossed: boolean
@@ -99,16 +104,18 @@ export function resolveExecution(
   }
   const lotSize = Number(instruments[0]?.lotSize ?? '1')
   const queueUnitLots = profile.queueInBaseUnits ? lotsInBaseUnit(lotSize) : 1
-  const queue = queueModelByName(config.queue ?? profile.queue, lotSize * queueUnitLots)
+  const asked = config.queue ?? profile.queue
+  const queue = resolveQueue(asked, instruments[0], lotSize * queueUnitLots, profile.fillsWhole)
   const latency = latencyOf(config, profile, epochNs)
   const fees = instruments.map((instrument) => feesOf(instrument, config))
+  const calendar = calendarOf(config.sessions)
   const feedOffsetNs = wholeNs(config.feedOffsetMs ?? 0, 'feedOffsetMs')
   const rules: ExecutionRules = {
     testsEachRow: profile.testsEachRow,
     fillsWhole: profile.fillsWhole,
     remembersConsumption: profile.remembersConsumption,
     clampsQueue: profile.clampsQueue,
-    queue,
+    queue: queue.model,
     queueUnitLots,
   }
   return {
@@ -117,10 +124,14 @@ export function resolveExecution(
     rules,
     latency,
     fees,
+    calendar,
     feedOffsetNs,
     runsUntilLanesEmpty: profile.runsUntilLanesEmpty,
     keepsCrossed: profile.keepsCrossed,
-    settings: describe(profile, rules, latency(), fees, feedOffsetNs),
+    settings: [
+      ...describe(profile, queue.source, rules, latency(), fees, feedOffsetNs),
+      ...sessionSettings(config.sessions),
+    ],
   }
 }
 
@@ -177,6 +188,7 @@ function fraction(text: string, field: string): string {
 
 function describe(
   profile: Profile,
+  queueSource: string | null,
   rules: ExecutionRules,
   latency: LatencyModel,
   fees: readonly FeeSchedule[],
@@ -194,7 +206,9 @@ function describe(
   return [
     line('latency of orders', latency.name, latency.assumed),
     line('feed latency', feedOffsetNs === 0 ? 'as recorded' : `as recorded + ${feedOffsetNs} ns`),
-    line('queue position', rules.queue.name, true),
+    queueSource === null
+      ? line('queue position', rules.queue.name, true)
+      : line('queue position', `${rules.queue.name}, ${queueSource}`),
     line('partial fills', partial, false, profile.fillsWhole),
     line(
       'own consumption of displayed size',

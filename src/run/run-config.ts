@@ -7,6 +7,16 @@ const latency = z.union([
   z.strictObject({ entryMs: z.number().nonnegative(), responseMs: z.number().nonnegative() }),
   z.strictObject({ table: z.string() }),
 ])
+const queue = z.union([
+  z.string(),
+  z.strictObject({
+    parameters: z.string(),
+    model: z.enum(['hazard', 'sizes', 'sizesWithPast']).optional(),
+    scale: z
+      .strictObject({ unitLots: z.number().positive(), meanLots: z.number().positive() })
+      .optional(),
+  }),
+])
 const rate = z.string().regex(/^-?\d+(\.\d+)?$/)
 
 /** The shape of a run's config, for files that hold one among other things. */
@@ -14,10 +24,11 @@ export const runConfigShape = z.strictObject({
   execution: z
     .strictObject({
       profile: z.enum(['conservative', 'hftbacktest-l2-no-partial']).optional(),
-      queue: z.string().optional(),
+      queue: queue.optional(),
       latency: latency.optional(),
       feedOffsetMs: z.number().nonnegative().optional(),
       fees: z.strictObject({ maker: rate, taker: rate }).optional(),
+      sessions: z.strictObject({ opens: z.string(), closes: z.string() }).optional(),
     })
     .optional(),
   risk: riskConfigShape.optional(),

@@ -1,6 +1,5 @@
 import { NO_ASK, NO_BID } from '../market/book.ts'
-import { queueAfterDepth } from '../models/queue/queue-model.ts'
-import { HIDDEN_AT_PRICE, QUEUE_CLEARED, TRADED_THROUGH } from '../orders/report.ts'
+import { HIDDEN_AT_PRICE, TRADED_THROUGH } from '../orders/report.ts'
 import { flagsOf, kindOf, type Lane, sideOf } from '../tape/lane.ts'
 import {
   CLEAR,
@@ -16,12 +15,13 @@ import {
   STATUS,
   TRADE,
 } from '../tape/schema.ts'
-import { queueUnit } from './execution-rules.ts'
+import { LevelQueues } from './level-queues.hot.ts'
 import type { OwnFills } from './own-fills.hot.ts'
 
 /**
  * Idea: where the tape shows sizes by price (L2) or only the best (L1), our place in a queue is a
- * number of lots ahead: trades at our price shrink it, and a queue model says what other decreases do.
+ * number of lots ahead, which level-queues.hot.ts moves: trades at our price shrink it, and a queue model
+ * says what other decreases do.
  * Cost: a few comparisons for a row that touches no order of ours: it goes straight into the book.
  * Holds: `queueLots` is never above the displayed size after a row that states it.
  * Plain twin: test/oracle/plain-venue.ts.
@@ -29,6 +29,7 @@ import type { OwnFills } from './own-fills.hot.ts'
 export class LevelMatching {
   private readonly fills: OwnFills
   private readonly isL1: boolean
+  readonly queues: LevelQueues
   /** Between the first and the last row of a full refresh, and after a CLEAR that nothing restated. */
   private isRefreshing = false
   private isCleared = false
@@ -38,6 +39,7 @@ export class LevelMatching {
   constructor(fills: OwnFills, isL1: boolean, onStatus: (timeNs: number, code: number) => void) {
     this.fills = fills
     this.isL1 = isL1
+    this.queues = new LevelQueues(fills, isL1)
     this.onStatus = onStatus
   }
 
@@ -60,13 +62,18 @@ export class LevelMatching {
     _orderRef: number,
   ): void {
     const { book, resting, consumption } = this.fills
+    const { sizes } = this.queues
+    const { followsAll } = sizes
     if (kind === STATUS) this.onStatus(timeNs, qtyLots)
     const isResting = resting.size > 0
     if (kind === TRADE) {
       const counts = (flags & FLAG_OFF_BOOK) === 0 && !this.fills.isHalted
       if (isResting && counts) this.onTrade(timeNs, side, priceTicks, qtyLots, flags)
+      if (followsAll && counts && (flags & FLAG_HIDDEN) === 0) {
+        sizes.trade(side, priceTicks, qtyLots)
+      }
     } else if (kind === LEVEL || kind === QUOTE) {
-      const watched = isResting || consumption.entries > 0
+      const watched = isResting || consumption.entries > 0 || followsAll
       const before = watched ? book.sizeAt(side, priceTicks) : 0
       const best = side > 0 ? book.bidTicks : book.askTicks
       book.apply(kind, side, priceTicks, qtyLots, flags, -1)
@@ -75,13 +82,17 @@ export class LevelMatching {
         consumption.shown(side, priceTicks, shown)
         if (this.isL1) consumption.emptied(side, side > 0 ? book.bidTicks : book.askTicks)
         if (isResting) {
-          if (this.isL1) this.onQuote(side, best, before)
-          else if (kind === LEVEL) this.onLevel(side, priceTicks, before, shown)
+          if (this.isL1) this.onQuote(timeNs, side, best, before)
+          else if (kind === LEVEL) this.onLevel(timeNs, side, priceTicks, before, shown)
+        }
+        if (followsAll && !this.isRefreshing && !this.isCleared) {
+          sizes.depth(side, priceTicks, before, shown)
         }
         this.fills.unwatch(side, priceTicks)
       }
     } else {
       book.apply(kind, side, priceTicks, qtyLots, flags, -1)
+      if (followsAll && kind !== STATUS) sizes.forget()
       if (kind === SNAPSHOT) this.isRefreshing = (flags & FLAG_SNAPSHOT_LAST) === 0
       else if (kind === CLEAR) this.isCleared = true
       else if (kind === GAP) this.isRefreshing = false
@@ -104,7 +115,7 @@ export class LevelMatching {
     for (;;) {
       // While the other side does not reach our orders, a level behind its best changes nothing for
       // them, unless they, or what was taken, stand there.
-      if (levels !== null && !this.isCleared && !fills.isReached) {
+      if (levels !== null && !this.isCleared && !fills.isReached && !this.queues.sizes.followsAll) {
         at = levels.walkBehind(lane, at, rows, laneUntilNs, resting.bestBuy, resting.bestSell)
       }
       if (at >= rows || timeNs[at]! >= laneUntilNs) return at
@@ -166,82 +177,50 @@ export class LevelMatching {
     while (slot >= 0) {
       const after = resting.after[slot]!
       if (isHidden) this.fills.give(timeNs, slot, qtyLots, HIDDEN_AT_PRICE)
-      else this.tradeAtPrice(timeNs, slot, qtyLots)
+      else this.queues.trade(timeNs, slot, qtyLots)
       slot = after
     }
   }
 
-  private tradeAtPrice(timeNs: number, slot: number, qtyLots: number): void {
-    const { resting } = this.fills
-    const number = resting.client[slot]!
-    const { rules } = this.fills.clients[number]!
-    const queue = resting.queueLots[slot]!
-    if (rules.fillsWhole) {
-      const unit = queueUnit(rules)
-      const front = queue - qtyLots / unit
-      resting.queueLots[slot] = front
-      resting.tradedLots[slot]! += qtyLots / unit
-      if (roundHalfAway(-front / (1 / unit)) > 0)
-        this.fills.fill(timeNs, slot, resting.leavesLots[slot]!, QUEUE_CLEARED)
-      return
-    }
-    // The trade is shared among the client's own orders in queue order: what an earlier one got, a
-    // later one cannot get.
-    const reaching = qtyLots - this.fills.usedOf(number)
-    resting.tradedLots[slot]! += qtyLots
-    const over = Math.floor(reaching - queue)
-    resting.queueLots[slot] = queue > reaching ? queue - reaching : 0
-    if (over <= 0) return
-    const leaves = resting.leavesLots[slot]!
-    const qty = over < leaves ? over : leaves
-    this.fills.use(number, qty)
-    this.fills.fill(timeNs, slot, qty, QUEUE_CLEARED)
-  }
-
   /** The displayed size at a price where our orders may stand changed. */
-  private onLevel(side: number, priceTicks: number, before: number, shown: number): void {
+  private onLevel(
+    timeNs: number,
+    side: number,
+    priceTicks: number,
+    before: number,
+    shown: number,
+  ): void {
     const { resting } = this.fills
     let slot = resting.firstAt(side, priceTicks)
     while (slot >= 0) {
-      this.moveQueue(slot, before, shown)
-      slot = resting.after[slot]!
+      const after = resting.after[slot]!
+      this.queues.depth(timeNs, slot, before, shown)
+      slot = after
     }
+    this.queues.forgetFills(side, priceTicks)
   }
 
   /** L1: the best of a side was `previousBest` with `before` lots at the stated price. */
-  private onQuote(side: number, previousBest: number, before: number): void {
+  private onQuote(timeNs: number, side: number, previousBest: number, before: number): void {
     const { resting, book } = this.fills
     const best = side > 0 ? book.bidTicks : book.askTicks
     const shown = side > 0 ? book.bidLots : book.askLots
     let price = side > 0 ? resting.bestBuy : resting.bestSell
     while (price !== NO_BID && price !== NO_ASK && (price - best) * side >= 0) {
+      const next = resting.nextPrice(side, price)
       let slot = resting.firstAt(side, price)
       while (slot >= 0) {
+        const after = resting.after[slot]!
         if (price !== best) resting.queueLots[slot] = 0
-        else if (previousBest === best) this.moveQueue(slot, before, shown)
+        else if (previousBest === best) this.queues.depth(timeNs, slot, before, shown)
         else {
           if (resting.queueLots[slot]! > shown) resting.queueLots[slot] = shown
           resting.tradedLots[slot] = 0
         }
-        slot = resting.after[slot]!
+        slot = after
       }
-      price = resting.nextPrice(side, price)
+      price = next
     }
-  }
-
-  private moveQueue(slot: number, before: number, shown: number): void {
-    const { resting } = this.fills
-    const { rules } = this.fills.clients[resting.client[slot]!]!
-    const unit = queueUnit(rules)
-    resting.queueLots[slot] = queueAfterDepth(
-      rules.queue,
-      resting.queueLots[slot]!,
-      resting.tradedLots[slot]!,
-      before / unit,
-      shown / unit,
-      rules.clampsQueue,
-    )
-    resting.tradedLots[slot] = 0
   }
 
   /** After a full refresh, and after levels were cleared: no queue is longer than what is displayed. */
@@ -257,8 +236,8 @@ export class LevelMatching {
         for (let slot = resting.firstAt(side, price); slot >= 0; slot = resting.after[slot]!) {
           const { rules } = this.fills.clients[resting.client[slot]!]!
           // Where every row is tested by itself, a clear is no word about the queue.
-          if (rules.testsEachRow || resting.queueLots[slot]! <= shown) continue
-          resting.queueLots[slot] = shown
+          if (rules.testsEachRow) continue
+          this.queues.restated(slot, shown)
         }
         price = resting.nextPrice(side, price)
       }
@@ -269,9 +248,4 @@ export class LevelMatching {
 function timeOf(laneNs: number, offsetNs: number, floorNs: number): number {
   const ns = laneNs + offsetNs
   return ns < floorNs ? floorNs : ns
-}
-
-/** The nearest whole number, halves away from zero. */
-function roundHalfAway(x: number): number {
-  return x < 0 ? -Math.floor(0.5 - x) : Math.floor(x + 0.5)
 }

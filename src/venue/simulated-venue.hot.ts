@@ -66,6 +66,7 @@ export class SimulatedVenue {
   /** A desk that may send orders here. Clients are numbered in the order of registration. */
   register(client: VenueClient): void {
     this.fills.register(client)
+    if (this.matching instanceof LevelMatching) this.matching.queues.register(client)
   }
 
   get restingCount(): number {
@@ -187,6 +188,7 @@ export class SimulatedVenue {
     resting.cumLots[slot] = order.qtyLots - leavesLots
     resting.isDay[slot] = order.timeInForce === DAY ? 1 : 0
     if (this.book instanceof L3Book) resting.place[slot] = this.book.nextPlace++
+    else if (this.matching instanceof LevelMatching) this.matching.queues.joined(slot)
     client.rested(orderId, queueLots)
   }
 

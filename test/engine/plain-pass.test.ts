@@ -131,7 +131,7 @@ describe('the pass is the plain pass, journal for journal', () => {
   test.each(['l2', 'l1'] as const)('one desk, one instrument, %s', (depth) => {
     fc.assert(
       fc.property(noiseTape(40), deskSpec, (rows, spec) => same([rows], depth, [spec])),
-      propertyRuns(120, 47),
+      propertyRuns(120, 51),
     )
   })
   test.each(['l2', 'l1'] as const)('up to three desks, two instruments, %s', (depth) => {

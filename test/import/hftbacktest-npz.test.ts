@@ -8,39 +8,19 @@ import {
   DEPTH_CLEAR_EVENT,
   DEPTH_EVENT,
   DEPTH_SNAPSHOT_EVENT,
-  EVENT_BYTES,
-  EVENT_DESCRIPTION,
   EXCH_EVENT,
   LOCAL_EVENT,
   SELL_EVENT,
   TRADE_EVENT,
 } from '../../src/tape/hftbacktest-event.ts'
+import { type Event, npy, ZERO_NS } from './npy-of.ts'
 import { scratch } from './scratch.ts'
 import { recordingsOf } from './shared-data.ts'
 import { imported, known, refusalOf, rowTexts } from './tape-text.ts'
 import { zipOf } from './zip-of.ts'
 
-const ZERO_NS = 1_700_006_400_000_000_000n
 const BTC = known('binance-usdm', 'BTCUSDT')
 const BOTH = EXCH_EVENT + LOCAL_EVENT
-
-type Event = readonly [ev: number, exch: number, local: number, px: number, qty: number]
-
-function npy(events: readonly Event[], description = EVENT_DESCRIPTION, shape?: string): Buffer {
-  const text = `{'descr': ${description}, 'fortran_order': False, 'shape': ${shape ?? `(${events.length},)`}, }\n`
-  const head = Buffer.alloc(10)
-  head.write('\x93NUMPY\x01\x00', 'latin1')
-  head.writeUInt16LE(text.length, 8)
-  const bytes = Buffer.alloc(events.length * EVENT_BYTES)
-  events.forEach(([ev, exch, local, px, qty], i) => {
-    bytes.writeBigUInt64LE(BigInt(ev), i * EVENT_BYTES)
-    bytes.writeBigInt64LE(ZERO_NS + BigInt(exch), i * EVENT_BYTES + 8)
-    bytes.writeBigInt64LE(ZERO_NS + BigInt(local), i * EVENT_BYTES + 16)
-    bytes.writeDoubleLE(px, i * EVENT_BYTES + 24)
-    bytes.writeDoubleLE(qty, i * EVENT_BYTES + 32)
-  })
-  return Buffer.concat([head, Buffer.from(text, 'latin1'), bytes])
-}
 
 function request(bytes: Uint8Array, name = 'a.npy') {
   const path = join(scratch(), name)

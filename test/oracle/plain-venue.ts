@@ -3,19 +3,15 @@ import * as r from '../../src/orders/report.ts'
 import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import { NaiveBook } from './naive-book.ts'
-import { hiddenShare, moveQueue, PlainTaken, tradeShare } from './plain-level.ts'
+import { hiddenShare, moveQueue, PlainTaken, type Queued, tradeShare } from './plain-level.ts'
+import { PlainSizes } from './plain-sizes.ts'
 import { PlainSession } from './plain-session.ts'
 
-type PlainOrder = {
-  readonly client: VenueClient
+type PlainOrder = Queued & {
   readonly id: number
   readonly side: 1 | -1
   readonly isDay: boolean
   priceTicks: number
-  leaves: number
-  /** Infinity: not known. */
-  ahead: number
-  traded: number
 }
 
 /**
@@ -28,6 +24,8 @@ export class PlainVenue {
   orders: PlainOrder[] = []
   private readonly depth: 'l1' | 'l2'
   private readonly taken = new PlainTaken()
+  /** What each desk got of the trades at a level since its last depth row. */
+  private readonly traded = new PlainTaken()
   private refreshing = false
   private cleared = false
   private readonly session = new PlainSession()
@@ -44,7 +42,7 @@ export class PlainVenue {
       const bestBefore = this.best(side)
       const before = this.shown(side, price)
       this.book.apply(kind, side, price, qty, flags)
-      if (kind === t.LEVEL) this.onLevel(side, price, before)
+      if (kind === t.LEVEL) this.onLevel(timeNs, side, price, before)
       if (kind === t.QUOTE) this.onQuote(side, price, bestBefore, before)
       if (kind === t.CLEAR) this.cleared = true
       if (kind === t.GAP) this.refreshing = false
@@ -169,7 +167,9 @@ export class PlainVenue {
     const best = this.best(side)
     const isBehind = best !== undefined && (best - priceTicks) * side > 0
     if (this.depth === 'l1' && isBehind) ahead = Number.POSITIVE_INFINITY
-    this.orders.push({ client, id, side, isDay, priceTicks, leaves, ahead, traded: 0 })
+    const rule = this.depth === 'l2' ? client.rules.queue.sizes : undefined
+    const sizes = rule && { sizes: new PlainSizes(rule, ahead) }
+    this.orders.push({ client, id, side, isDay, priceTicks, leaves, ahead, traded: 0, ...sizes })
     client.rested(id, ahead)
   }
 
@@ -191,6 +191,7 @@ export class PlainVenue {
       } else if (beyond === 0) {
         share = tradeShare(order, qty, free)
         reason = r.QUEUE_CLEARED
+        this.traded.add(order.client, order.side, price, share)
       }
       if (share > 0) this.fill(timeNs, order, share, reason)
       if (reason !== r.TRADED_THROUGH) got.set(order.client, qty - free + share)
@@ -224,12 +225,18 @@ export class PlainVenue {
 
   // ---- the size ahead
 
-  private onLevel(side: number, price: number, before: number): void {
+  private onLevel(timeNs: number, side: number, price: number, before: number): void {
     const shown = this.shown(side, price)
     this.taken.shrinkAt(side, price, shown)
-    for (const order of this.orders) {
-      if (order.side === side && order.priceTicks === price) moveQueue(order, before, shown)
+    for (const order of [...this.orders]) {
+      if (order.side !== side || order.priceTicks !== price) continue
+      const got = this.traded.of(order.client, side, price)
+      const share = moveQueue(order, before, shown, got)
+      if (share <= 0) continue
+      this.traded.add(order.client, side, price, share)
+      this.fill(timeNs, order, share, r.QUEUE_CLEARED)
     }
+    this.traded.shrinkAt(side, price, 0)
   }
 
   private onQuote(side: number, price: number, previous: number | undefined, before: number): void {
@@ -242,7 +249,7 @@ export class PlainVenue {
       if (isBeyond(order.priceTicks)) order.ahead = 0
       else if (order.priceTicks === best) {
         const shown = this.shown(side, best)
-        if (previous === best) moveQueue(order, before, shown)
+        if (previous === best) moveQueue(order, before, shown, Number.POSITIVE_INFINITY)
         else {
           order.ahead = Math.min(order.ahead, shown)
           order.traded = 0
@@ -257,7 +264,9 @@ export class PlainVenue {
     this.taken.shrink(({ side, price }) => this.shown(side, price))
     for (const order of this.orders) {
       if (this.depth === 'l1' || order.client.rules.testsEachRow) continue
-      order.ahead = Math.min(order.ahead, this.shown(order.side, order.priceTicks))
+      const shown = this.shown(order.side, order.priceTicks)
+      order.sizes?.becomes(shown)
+      order.ahead = Math.min(order.sizes?.ahead ?? order.ahead, shown)
     }
   }
 
@@ -283,15 +292,7 @@ export class PlainVenue {
     this.orders = this.orders.filter((each) => each !== order)
   }
 
-  private sideOf(side: number) {
-    return side > 0 ? this.book.bids : this.book.asks
-  }
-
-  private best(side: number): number | undefined {
-    return this.sideOf(side).best
-  }
-
-  private shown(side: number, price: number): number {
-    return this.sideOf(side).sizes.get(price) ?? 0
-  }
+  private sideOf = (side: number) => (side > 0 ? this.book.bids : this.book.asks)
+  private best = (side: number) => this.sideOf(side).best
+  private shown = (side: number, price: number) => this.sideOf(side).sizes.get(price) ?? 0
 }

@@ -16,6 +16,7 @@ import imbalanceTaker from '../../strategies/imbalance-taker.ts'
 import marketMaker from '../../strategies/market-maker.ts'
 import meanReversion from '../../strategies/mean-reversion.ts'
 import twapExecution from '../../strategies/twap-execution.ts'
+import { RISK_OFF } from '../support/risk-off.ts'
 import { hasShared, recorded, recordedNote, sharedPath } from '../support/shared.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ticktape-bounded-'))
@@ -104,6 +105,7 @@ function fillsOf(
     params,
     depth: 'l3',
     capital: 1e9,
+    risk: RISK_OFF,
     execution: { latency: { entryMs: 2, responseMs: 2 }, fees: { maker: '0', taker: '0' } },
   })
   const fills: Fill[] = []

@@ -12,6 +12,7 @@ import { backtest } from '../../src/run/backtest.ts'
 import type { ExecutionConfig } from '../../src/run/profiles.ts'
 import type { RiskConfig } from '../../src/run/risk-config.ts'
 import { type Provocation, provoker } from '../support/provoker.ts'
+import { RISK_OFF } from '../support/risk-off.ts'
 import { hasShared, recorded, recordedNote } from '../support/shared.ts'
 import { type RiskTapes, riskTapes } from './risk-tapes.ts'
 
@@ -31,12 +32,6 @@ type Scene = {
   readonly acts: RiskConfig
   readonly rests: RiskConfig
   readonly execution?: () => ExecutionConfig
-}
-
-/** Everything off: what a scene sets is all that there is. */
-const OFF: RiskConfig = {
-  ...Object.fromEntries(RULES.flatMap(({ limit }) => (limit === null ? [] : [[limit, 'off']]))),
-  breakers: 'off',
 }
 
 const only = (name: BreakerName, limit: number): RiskConfig => ({ breakers: { [name]: limit } })
@@ -189,7 +184,7 @@ function runOf(of: Scene, risk: RiskConfig) {
       ...of.execution?.(),
     },
     risk: {
-      ...OFF,
+      ...RISK_OFF,
       ...risk,
       breakers: breakers === 'off' ? breakers : { ...ALL_OFF, ...breakers },
     },
@@ -261,7 +256,7 @@ describe('breakers off, at their standard and tight, on the same tape and seed',
 
 /** The standard breakers, and no rules: what parts the journals is a breaker. */
 function backtestStandard(of: Scene, risk: RiskConfig | undefined) {
-  const { breakers: _, ...noRules } = OFF
+  const { breakers: _, ...noRules } = RISK_OFF
   return backtest({
     tapes: [tapes.btcusdt],
     strategy: provoker,

@@ -95,7 +95,7 @@ describe('whatever happens', () => {
     const property = fc.property(fc.array(turn, { maxLength: 80 }), (turns) => {
       const run = (desks: readonly number[]) => {
         const feed = new FeedWatch()
-        feed.begin(0)
+        feed.begin(-1)
         const benches = [0, 1, 2].map(() => tightBench(10, [feed]))
         for (const turn of turns) {
           if (turn.length === 3) {

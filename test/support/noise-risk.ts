@@ -37,8 +37,8 @@ const BREAKERS: Partial<Record<BreakerName, number>> = {
   rejectRate: 0.3,
   slippageCount: 2,
   slippageRatio: 1.5,
-  staleData: 1.5e-5,
-  crossedBook: 3,
+  staleData: 1e-5,
+  crossedBook: 1,
   gappedBook: 2e-5,
   repeatedExecutions: 4,
 }

@@ -75,7 +75,7 @@ export class RiskBench implements OwnExposure {
     this.position = instruments.map(() => 0)
     this.cash = instruments.map(() => 0)
     this.feeds = changes.feeds ?? instruments.map(() => new FeedWatch())
-    if (changes.feeds === undefined) for (const feed of this.feeds) feed.begin(0)
+    if (changes.feeds === undefined) for (const feed of this.feeds) feed.begin(-1)
     this.triggers = instruments.map(() => new PriceTriggers(1))
     this.log = changes.log ?? memoryLog()
     this.risk = new DeskRisk({

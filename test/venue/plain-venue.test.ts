@@ -11,6 +11,9 @@ import { rulesOf } from '../support/desk-builder.ts'
 import { propertyRuns } from '../support/property-runs.ts'
 import { approved } from '../support/venue-bench.ts'
 
+/** Size inference sums up the orders of a level: hot and plain in another order, to the last bits. */
+const rounded = (lots: number) => Math.round(lots * 1e6) / 1e6
+
 /** Writes down all that it is told. */
 class Listener implements VenueClient {
   readonly number: number
@@ -35,7 +38,7 @@ class Listener implements VenueClient {
     queue: number,
   ) {
     this.cum.set(id, (this.cum.get(id) ?? 0) + qty)
-    this.said.push(`${time}: ${id} ${qty}@${price} ${why} ${maker} ${queue}`)
+    this.said.push(`${time}: ${id} ${qty}@${price} ${why} ${maker} ${rounded(queue)}`)
   }
   answered(time: number, id: number, report: number, reason: number): void {
     this.said.push(`${time}: ${id} ${report} ${reason}`)
@@ -187,6 +190,11 @@ const sets: Record<string, readonly ExecutionRules[]> = {
     rulesOf('conservative', 'power(1)'),
     rulesOf('conservative', 'power3(3)'),
     rulesOf('conservative', 'log2'),
+  ],
+  'conservative desks of calibrated models': [
+    rulesOf('conservative', 'hazard(1.25, 2) in-match'),
+    rulesOf('conservative', 'sizes(1.5, 3) in-match'),
+    rulesOf('conservative', 'sizes(1.3, 2)'),
   ],
   'desks of both profiles and one without memory': [
     rulesOf(),

@@ -181,8 +181,8 @@ describe('the displayed size at our price', () => {
       }
       return trades
     }
-    // 20 ahead, 20 behind, 10 go: all behind, half, 1 - 1/8 of them behind.
-    expect([at('riskAverse'), at('power(1)'), at('power3(3)')]).toEqual([21, 16, 20])
+    // 20 ahead, 20 behind, 10 go: all behind, half, 1 - 1/8 of them behind; 18.75 is passed by the 19th.
+    expect([at('riskAverse'), at('power(1)'), at('power3(3)')]).toEqual([21, 16, 19])
   })
 
   test('is gone after a full refresh that does not state it, and after a clear', () => {

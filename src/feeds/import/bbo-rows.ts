@@ -6,9 +6,9 @@ import {
   type RecordFault,
 } from './databento-record.ts'
 import { StatusLine, type StatusRecord } from './databento-status.ts'
-import { roundedAway } from './field-reader.ts'
+import { roundedAway, TICKS_MAX } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
-import { TICKS_MAX, wholeTicks } from './mbo-rows.ts'
+import { wholeTicks } from './mbo-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
 const BEFORE_TRADE =

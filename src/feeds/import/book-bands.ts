@@ -1,6 +1,6 @@
 import type { CsvColumns } from './csv-columns.ts'
 import { csvTimeNs } from './databento-time.ts'
-import { quoted, roundedAway } from './field-reader.ts'
+import { quoted, roundedAway, TICKS_MAX } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
 import type { MarketMessage, SideLevels } from './market-message.ts'
 import type { LineDecoder } from './message-merge.ts'
@@ -93,6 +93,10 @@ export class BookBands implements LineDecoder {
     if (lots <= 0 || value <= 0) return
     const exact = fields.exactTicks((value / size).toFixed(12), 'notional')
     const ticks = roundedAway(exact, sign)
+    if (ticks < 1 || ticks > TICKS_MAX || lots > Number.MAX_SAFE_INTEGER) {
+      const given = `a band of ${size} for ${value}`
+      throw fields.fault('notional', given, `an average price of 1 to ${TICKS_MAX} ticks`)
+    }
     const at = levels.priceTicks.indexOf(ticks)
     if (at >= 0) levels.qtyLots[at] = (levels.qtyLots[at] ?? 0) + lots
     else {

@@ -2,8 +2,8 @@ import { InputError } from '../../lib/assert.ts'
 import { type Grid, parseSteps } from '../../units/grid.ts'
 import type { Instrument } from '../../units/instrument.ts'
 
-/** The largest price of a tape, in ticks. */
-export const TICKS_MAX = 2_147_483_647
+/** The largest price of a tape, in ticks: one more stands for an empty side of a book. */
+export const TICKS_MAX = 2_147_483_646
 const REMEDY = 'Check that the file is a whole recording of this format.'
 
 /** A price of a public trade, which need not stand on the grid. */

@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import { InputError, StoredStateError } from '../../lib/assert.ts'
 import { tapeDirectory } from '../../store/catalog.ts'
 import { readManifest } from '../../store/manifest-file.ts'
+import { type QualityLimits, refuseAbove } from '../../store/quality-limits.ts'
 import { Staging } from '../../store/staging.ts'
+import { measureQuality, type TapeQuality } from '../../store/tape-quality.ts'
 import { TapeWriter } from '../../store/tape-writer.ts'
 import type { TapeManifest } from '../../tape/manifest.ts'
 import type { TapeRow } from '../../tape/schema.ts'
@@ -26,6 +28,8 @@ export type ImportRequest = {
   readonly onProgress?: (progress: ImportProgress) => void
   /** Replace tapes that exist with other content. */
   readonly force?: boolean
+  /** Measure each tape; one with a value above its limit is refused, and so is all of the import. */
+  readonly refuseAbove?: QualityLimits
 }
 
 /** Told about four times a megabyte of raw file. */
@@ -43,9 +47,15 @@ export type ImportedTape = {
   readonly manifest: TapeManifest
   readonly directory: string
   readonly status: 'new' | 'unchanged' | 'replaced'
+  /** Null where the import was not asked to measure. */
+  readonly quality: TapeQuality | null
 }
 
-type FinishedTape = { readonly manifest: TapeManifest; readonly directory: string }
+type FinishedTape = {
+  readonly manifest: TapeManifest
+  readonly directory: string
+  readonly quality: TapeQuality | null
+}
 
 /**
  * Imports raw recordings as tapes, one a UTC day of their first rows; the book carries over from file
@@ -77,7 +87,7 @@ export async function importFiles(request: ImportRequest): Promise<ImportedTape[
       await reader.read(file, intake, others)
       await line.endFile(intake)
     }
-    return place(request, staging, await line.finish())
+    return place(request, staging, await measured(request, await line.finish()))
   } finally {
     line.close()
     staging.close()
@@ -206,10 +216,26 @@ class TapeLine {
     const tape = this.before
     if (tape === undefined) return
     const continues = this.finished.at(-1)?.manifest.tapeId ?? null
-    this.finished.push({ manifest: await tape.finish(continues), directory: tape.directory })
+    const manifest = await tape.finish(continues)
+    this.finished.push({ manifest, directory: tape.directory, quality: null })
     tape.close()
     this.before = undefined
   }
+}
+
+/** The tapes with what they are worth, where that was asked for. */
+async function measured(
+  { refuseAbove: limits }: ImportRequest,
+  tapes: readonly FinishedTape[],
+): Promise<FinishedTape[]> {
+  if (limits === undefined) return [...tapes]
+  const result: FinishedTape[] = []
+  for (const tape of tapes) {
+    const quality = await measureQuality(tape.directory, tape.manifest)
+    refuseAbove(tape.manifest.rawFiles[0]?.name ?? '', quality, limits)
+    result.push({ ...tape, quality })
+  }
+  return result
 }
 
 /** Moves finished tapes to their places, unless they stand there already. */
@@ -220,18 +246,18 @@ function place(
 ): ImportedTape[] {
   const { datasetsRoot, instrument, force } = request
   const moves: { from: string; to: string }[] = []
-  const result = tapes.map(({ manifest, directory }): ImportedTape => {
+  const result = tapes.map(({ manifest, directory, quality }): ImportedTape => {
     const to = tapeDirectory(datasetsRoot, instrument.venue, instrument.symbol, manifest.date)
     if (existsSync(to)) {
       const stored = readStored(to, force === true)
       if (stored?.tapeId === manifest.tapeId) {
-        return { manifest: stored, directory: to, status: 'unchanged' }
+        return { manifest: stored, directory: to, status: 'unchanged', quality }
       }
       if (stored !== null && force !== true) throw exists(to, stored, manifest)
     }
     const status = existsSync(to) ? 'replaced' : 'new'
     moves.push({ from: directory, to })
-    return { manifest, directory: to, status }
+    return { manifest, directory: to, status, quality }
   })
   staging.publish(moves)
   return result

@@ -29,7 +29,7 @@ import {
   type RecordFault,
 } from './databento-record.ts'
 import { StatusLine, type StatusRecord } from './databento-status.ts'
-import { roundedAway } from './field-reader.ts'
+import { roundedAway, TICKS_MAX } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
 import { OrderNumbers } from './order-numbers.ts'
 import { VenueEvent } from './venue-event.ts'
@@ -273,8 +273,6 @@ export function snapshotNs(receivedNs: bigint, nextEventNs: bigint | null): bigi
   const startNs = dayStart(receivedNs)
   return nextEventNs < startNs ? startNs : nextEventNs
 }
-
-export const TICKS_MAX = 2_147_483_647
 
 /** The price in whole ticks of 1 and more. */
 export function wholeTicks(record: DatabentoRecord, ticks: number, fault: RecordFault): number {

@@ -22,9 +22,9 @@ import {
   type RecordLevels,
 } from './databento-record.ts'
 import { StatusLine, type StatusRecord } from './databento-status.ts'
-import { roundedAway } from './field-reader.ts'
+import { roundedAway, TICKS_MAX } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
-import { snapshotNs, TICKS_MAX, wholeTicks } from './mbo-rows.ts'
+import { snapshotNs, wholeTicks } from './mbo-rows.ts'
 import { VenueEvent } from './venue-event.ts'
 
 const SNAPSHOT_STAND_IN =

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { InputError } from '../../lib/assert.ts'
 import { KIND_NAMES, TAPE_COLUMNS, type TapeRow } from '../../tape/schema.ts'
+import { TICKS_MAX } from './field-reader.ts'
 import type { RowSink } from './importer.ts'
 import type { OpenedTable } from './table-file.ts'
 
@@ -12,7 +13,7 @@ const CHECKS: Readonly<Record<string, readonly [sql: string, what: string]>> = {
   receivedNs: ['BETWEEN 0 AND 9200000000000000000', 'ns since 1970'],
   kind: [`BETWEEN 1 AND ${KIND_NAMES.length - 1}`, `a kind from 1 to ${KIND_NAMES.length - 1}`],
   side: ['BETWEEN -1 AND 1', '1, -1 or 0'],
-  priceTicks: ['BETWEEN 0 AND 2147483647', 'a price in whole ticks'],
+  priceTicks: [`BETWEEN 0 AND ${TICKS_MAX}`, 'a price in whole ticks'],
   qtyLots: ['BETWEEN -9007199254740991 AND 9007199254740991', 'a size in whole lots'],
   orderRef: ['BETWEEN -1 AND 2147483646', 'the number of an order, or -1'],
   flags: [`BETWEEN 0 AND ${FLAGS_MAX}`, `flags from 0 to ${FLAGS_MAX}`],

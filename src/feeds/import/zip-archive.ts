@@ -58,6 +58,7 @@ export function zipEntries(file: string): ZipEntry[] {
         'Unpack it and give the files.',
       )
     }
+    if (offset + bytes > size) throw damaged(file, 'its directory lies beyond its end')
     return parseDirectory(file, readAt(handle, offset, bytes), count)
   })
 }

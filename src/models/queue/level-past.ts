@@ -39,7 +39,7 @@ export class LevelPast {
       return
     }
     let level = this.levels.get(key)
-    if (level === undefined) {
+    if (level === undefined || beforeLots === 0) {
       level = { list: new SizeList(this.rule, this.table), tradedLots: 0 }
       level.list.enter(beforeLots)
       this.levels.set(key, level)

@@ -29,12 +29,14 @@ export class FeedWatch {
   follow: (() => void) | null = null
   private isOver = true
   private isPaused = false
+  private beganNs = NEVER
   /** Within the snapshot that it begins with. */
   private isOpening = false
 
   /** A recording begins: what lies between two is no silence, and each has a clock of its own. */
   begin(timeNs: number, drift: ClockDrift | null = null): void {
     this.heardNs = timeNs
+    this.beganNs = timeNs
     this.gapNs = NO_GAP
     this.isOver = true
     this.isPaused = false
@@ -77,18 +79,17 @@ export class FeedWatch {
 
   /**
    * A row was heard; `snapshot`: the flags of a SNAPSHOT row, else 0. Returns for how long nothing had
-   * been heard that was to be. The snapshot that a recording begins with is no market yet: it may be
-   * of hours before the session.
+   * been heard that was to be. The first instant of a recording, and the snapshot that it begins with,
+   * are no market yet: they may be of hours before the session.
    */
   hear(timeNs: number, snapshot = 0): number {
     const silenceNs = this.isQuiet ? 0 : timeNs - this.heardNs
     this.heardNs = timeNs
     if (!this.isOver) return silenceNs
     if ((snapshot & FLAG_SNAPSHOT_FIRST) !== 0) this.isOpening = true
-    if (this.isOpening) {
-      if ((snapshot & FLAG_SNAPSHOT_LAST) !== 0) this.isOpening = false
-      return 0
-    }
+    const isOpening = this.isOpening || timeNs === this.beganNs
+    if ((snapshot & FLAG_SNAPSHOT_LAST) !== 0) this.isOpening = false
+    if (isOpening) return 0
     this.isOver = false
     if (!this.isTrusted) this.gapNs = timeNs
     return silenceNs
