@@ -24,13 +24,20 @@ export async function benchImport(place: Place, rounds: number): Promise<Table[]
   return tables
 }
 
-function importOf({ format, files, instrument }: RawRecording, place: Place): Work {
+function importOf(recording: RawRecording, place: Place): Work {
+  const { format, files, instrument, mapping = null, rowsOfRecord = 1 } = recording
   return {
     name: 'import to a tape',
     run: async () => {
       const datasetsRoot = place.folder('imports')
-      const tapes = await importFiles({ format, files, instrument, datasetsRoot })
-      return tapes.reduce((rows, { manifest }) => rows + manifest.rows, 0)
+      const tapes = await importFiles({
+        format,
+        files,
+        instrument,
+        datasetsRoot,
+        options: { mapping },
+      })
+      return tapes.reduce((rows, { manifest }) => rows + manifest.rows, 0) / rowsOfRecord
     },
   }
 }

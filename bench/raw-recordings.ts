@@ -7,6 +7,7 @@ import { zipEntries, zipEntryBytes } from '../src/feeds/import/zip-archive.ts'
 import { sqlText } from '../src/store/duck.ts'
 import type { InstrumentSpec } from '../src/units/instrument.ts'
 import { findKnownInstrument } from '../src/units/known-instruments.ts'
+import { madeQuotes } from './made-quotes.ts'
 import { type Place, recordingAt } from './place.ts'
 
 /** One recording, how we import it, and how DuckDB reads the same values by itself. */
@@ -17,6 +18,10 @@ export type RawRecording = {
   readonly instrument: InstrumentSpec
   /** A query whose first column is the number of rows; null where DuckDB has no reader. */
   readonly sql: string | null
+  /** A mapping file, where the format needs one. */
+  readonly mapping?: string
+  /** Rows of a tape that one record of the file becomes; default 1. */
+  readonly rowsOfRecord?: number
 }
 
 /** Every format that a recording is here for; a made one where there is no other. */
@@ -27,6 +32,8 @@ export async function rawRecordings(place: Place): Promise<RawRecording[]> {
     await lean(place),
     csvOfOrders(),
     ordersInDbn(),
+    tardis(),
+    ...(await madeQuotes(place, known('binance-usdm', 'BTCUSDT'))),
   ]
   return found.filter((recording) => recording !== null)
 }
@@ -91,6 +98,14 @@ function ordersInDbn(): RawRecording | null {
   const instrument = known('GLBX', 'ESH4')
   const files = [before, file]
   return { format: 'databento-dbn', label: 'ESH4, by order', files, instrument, sql: null }
+}
+
+function tardis(): RawRecording | null {
+  const file = recordingAt('tardis-csv', 'quotes.csv.gz')
+  if (file === undefined) return null
+  const instrument = { ...known('binance-usdm', 'BTCUSDT'), tickSize: '0.01' }
+  const rest = { label: 'BTCUSDT quotes', files: [file], instrument, rowsOfRecord: 2 }
+  return { format: 'tardis-csv', ...rest, sql: csvValues([file]) }
 }
 
 /** Every value of a CSV parsed and looked at. */

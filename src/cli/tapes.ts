@@ -189,11 +189,34 @@ function sqlCommand(): Command {
   )
     .argument('<query>', "DuckDB's SQL")
     .option('--reports <dir>', 'where runs are kept', 'reports')
-    .action(async (query: string, flags: Flags & { readonly reports: string }) => {
-      const answer = await sql(flags.datasets, query, flags.reports)
+    .option('--arrow <name=file...>', 'tables of Arrow IPC files, beside the tapes')
+    .addHelpText('after', BARS_HELP)
+    .action(async (query: string, flags: SqlFlags) => {
+      const answer = await sql(flags.datasets, query, flags.reports, arrowFiles(flags.arrow))
       const rows = answer.rows.map((row) => row.map(cell))
       print(flags.json === true, answer, table(answer.columns, rows))
     })
+}
+
+type SqlFlags = Flags & { readonly reports: string; readonly arrow?: readonly string[] }
+
+const BARS_HELP =
+  '  ticktape tapes sql "SELECT * FROM bars(60) WHERE symbol = \'BTCUSDT\'"\n' +
+  '  ticktape tapes sql "SELECT count(*) FROM a" --arrow a=btc.arrow'
+
+function arrowFiles(texts: readonly string[] = []): ReadonlyMap<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const [, name, file] = /^([A-Za-z_]\w*)=(.+)$/.exec(text) ?? []
+      if (name !== undefined && file !== undefined) return [name, file] as const
+      throw new InputError(
+        { field: '--arrow' },
+        `given ${JSON.stringify(text)}`,
+        'NAME=FILE',
+        'For example a=btc.arrow.',
+      )
+    }),
+  )
 }
 
 function cell(value: unknown): string {

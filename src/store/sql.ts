@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api'
 import { InputError, StoredStateError } from '../lib/assert.ts'
+import { TRADE } from '../tape/schema.ts'
+import { loadArrow } from './arrow-table.ts'
 import { sqlText, withDuck } from './duck.ts'
 import { firstLine, tapeSelect } from './tape-parquet.ts'
 import { listTapes } from './tape-place.ts'
@@ -19,18 +21,22 @@ const RUN_FILES = ['fills', 'orders', 'equity', 'journal'] as const
  * Runs SQL (DuckDB's dialect) over everything stored: the view `tapes` holds the rows of every tape
  * under `root` with columns venue, symbol, date before the tape's own; `fills`, `orders`, `equity` and
  * `journal` hold what runs left in `reportsRoot`, with a column runId, `trials` what studies left there,
- * with a column study, and `ledger` every run that a study made, when there are any.
+ * with a column study, and `ledger` every run that a study made, when there are any. `bars(seconds)` makes
+ * bars of the trades of all tapes. `arrowFiles`: tables of Arrow IPC files, by the name of each.
  * Several statements may be given; the last one answers. Throws `InputError` with DuckDB's words.
  */
 export async function runSql(
   root: string,
   text: string,
   reportsRoot = 'reports',
+  arrowFiles: ReadonlyMap<string, string> = new Map(),
 ): Promise<SqlAnswer> {
   const temporaryDirectory = mkdtempSync(join(tmpdir(), 'ticktape-sql-'))
   try {
     return await withDuck({ temporaryDirectory }, async (connection) => {
       await makeTapesView(connection, root)
+      await connection.run(BARS)
+      for (const [name, file] of arrowFiles) await loadArrow(connection, file, name)
       for (const name of RUN_FILES) await makeRunView(connection, reportsRoot, name)
       await makeStudyViews(connection, join(reportsRoot, 'studies'))
       return await ask(connection, text)
@@ -39,6 +45,14 @@ export async function runSql(
     rmSync(temporaryDirectory, { recursive: true, force: true })
   }
 }
+
+/** Bars of trades, by venue time; the first and the last trade of a bar are those of the tape's order. */
+const BARS = `CREATE MACRO bars(seconds) AS TABLE
+  SELECT venue, symbol, ("eventNs" // (seconds::DOUBLE * 1000000000)::BIGINT) * (seconds::DOUBLE * 1000000000)::BIGINT AS "barNs",
+    arg_min("priceTicks", ("eventNs", date, seq)) AS "openTicks", max("priceTicks") AS "highTicks",
+    min("priceTicks") AS "lowTicks", arg_max("priceTicks", ("eventNs", date, seq)) AS "closeTicks",
+    sum("qtyLots") AS "qtyLots", sum("qtyLots" * side) AS "signedLots", count(*) AS trades
+  FROM tapes WHERE kind = ${TRADE} GROUP BY ALL ORDER BY ALL`
 
 const WHOLE_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.BIGINT,
@@ -67,7 +81,7 @@ async function ask(connection: DuckDBConnection, text: string): Promise<SqlAnswe
       { field: 'sql' },
       firstLine(error),
       'a query that DuckDB can run',
-      'Views: tapes, and where runs exist fills, orders, equity, journal; of studies trials, ledger.',
+      'Views: tapes, bars(seconds), and where runs exist fills, orders, equity, journal; of studies trials, ledger.',
     )
   }
 }
