@@ -188,14 +188,18 @@ describe('random intents and reports leave no broken invariant', () => {
   test.each([
     ['broker', BROKER],
     ['exchange', EXCHANGE],
-  ] as const)(`${STEPS} of them: %s`, (_, profile) => {
-    const noise = new Noise(profile)
-    for (let n = 0; n < STEPS; n++) {
-      noise.step(n)
-      if (n % 5_000 === 0) noise.checkAll()
-    }
-    noise.checkAll()
-    expect(noise.refused).toBeGreaterThan(STEPS / 50)
-    expect(noise.facts.count).toBeGreaterThan(STEPS / 20)
-  })
+  ] as const)(
+    `${STEPS} of them: %s`,
+    (_, profile) => {
+      const noise = new Noise(profile)
+      for (let n = 0; n < STEPS; n++) {
+        noise.step(n)
+        if (n % 5_000 === 0) noise.checkAll()
+      }
+      noise.checkAll()
+      expect(noise.refused).toBeGreaterThan(STEPS / 50)
+      expect(noise.facts.count).toBeGreaterThan(STEPS / 20)
+    },
+    900_000,
+  )
 })
