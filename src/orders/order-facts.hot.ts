@@ -155,10 +155,7 @@ export class OrderFacts {
   ): number {
     const slot = this.slots.of(id)
     if (slot < 0) return UNKNOWN
-    if (request === 0 && lots === 0 && hearUsual(this, slot, report, sequence)) {
-      if (report !== REPORT_NEW) this.settle(id, slot)
-      return APPLIED
-    }
+    if (request + lots === 0 && hearUsual(this, slot, report, sequence)) return APPLIED
     const believed = this.belief[slot]
     // biome-ignore format: one call, one line
     const said = hearReport(this, slot, report, sequence, request, lots, priceTicks, executionId, refersTo)
@@ -238,7 +235,9 @@ export class OrderFacts {
     const head = this.request[slot]!
     this.request[slot] = this.requests.add(head, id, kind, number, qtyLots, priceTicks)
     this.unanswered[slot]!++
-    this.settle(id, slot)
+    // A cancel leaves what may fill as it is; something is to come of it again.
+    if (kind === CANCEL_REQUEST) this.slots.overAt[slot] = 0
+    else this.settle(id, slot)
     return number
   }
 

@@ -45,5 +45,16 @@ function hearCanceled(facts: OrderFacts, slot: number, sequence: number): boolea
   facts.cause[slot] = CANCELED
   facts.causeSequence[slot] = sequence
   facts.lastSequence[slot] = sequence
+  leave(facts, slot)
   return true
+}
+
+/** It can fill no more, and nothing of it is to come. */
+function leave(facts: OrderFacts, slot: number): void {
+  const { live, slots } = facts
+  live.add(facts.instrument[slot]!, facts.side[slot]!, -facts.exposure[slot]!)
+  live.strike(slots.id[slot]!)
+  facts.exposure[slot] = 0
+  facts.marks[slot]! ^= LIVE
+  slots.overAt[slot] = facts.count
 }
