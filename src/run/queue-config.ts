@@ -49,7 +49,12 @@ export function resolveQueue(
     : undefined
   if (fitted === undefined) {
     const known = CALIBRATED_MODELS.join(', ')
-    throw new InputError({ field: 'queue.model' }, `got "${kind}"`, `one of ${known}`, 'Correct it.')
+    throw new InputError(
+      { field: 'queue.model' },
+      `got "${kind}"`,
+      `one of ${known}`,
+      'Correct it.',
+    )
   }
   const scale = config.scale ?? scaleOf(file, parameters, instrument)
   const { ref, tapeId } = parameters.fittedOn

@@ -30,13 +30,7 @@ export class FollowedSizes {
   }
 
   /** An order of ours joins a level behind `shownLots`. */
-  join(
-    slot: number,
-    model: QueueModel,
-    side: number,
-    priceTicks: number,
-    shownLots: number,
-  ): void {
+  join(slot: number, model: QueueModel, side: number, priceTicks: number, shownLots: number): void {
     if (!this.isUsed) return
     const { sizes } = model
     if (sizes === undefined) {
