@@ -116,7 +116,9 @@ export class DeskPlans implements Plans {
     if (!this.knows(planId) || emulator === null) throw this.unknown(planId)
     const state = emulator.find(-planId)
     if (state === undefined || emulator.isOver(-planId)) return false
-    this.check({ ...state.plan, ...terms })
+    // An iceberg may become smaller than what it shows.
+    const { displayLots: _shown, ...plan } = state.plan
+    this.check({ ...plan, ...terms })
     this.log.changeAsked(this.desk.timeNs, -planId, terms)
     if (terms.qtyLots !== undefined) this.runner.children.intend(-planId, terms.qtyLots)
     this.runner.do(emulator.change(this.desk.timeNs, -planId, terms))

@@ -43,7 +43,9 @@ export class PlanRunner {
   emulator: OrderEmulator | null = null
   private readonly desk: PlanningDesk
   private isWaiting = false
-  private readonly end = { planId: 0, status: 0, why: '' }
+  private depth = 0
+  /** Plans that ended, of which the strategy is not told yet. */
+  private readonly ended: PlanEnd[] = []
 
   constructor(desk: PlanningDesk, entry: OrderEntry) {
     this.desk = desk
@@ -97,10 +99,19 @@ export class PlanRunner {
     if (this.emulator !== null) this.do(this.emulator.time(timeNs))
   }
 
-  /** What the emulator asks for, in order; what follows from it comes before the rest. */
+  /**
+   * What the emulator asks for, in order; what follows from it comes before the rest. The strategy is told
+   * of plans that ended when all of it is done: what it asks for then finds things as they are.
+   */
   do(actions: readonly Action[]): void {
+    this.depth++
     for (const action of actions) this.act(action)
+    this.depth--
+    if (this.depth > 0) return
     this.watch()
+    for (let next = this.ended.shift(); next !== undefined; next = this.ended.shift()) {
+      this.desk.planEnded(next)
+    }
   }
 
   private act(action: Action): void {
@@ -125,10 +136,7 @@ export class PlanRunner {
     else if (action.kind === 'replace') {
       if (!children.replace(action)) emulator.unchanged(action.order)
     } else {
-      this.end.planId = -action.plan
-      this.end.status = action.status
-      this.end.why = action.why
-      desk.planEnded(this.end)
+      this.ended.push({ planId: -action.plan, status: action.status, why: action.why })
     }
   }
 

@@ -15,9 +15,9 @@ type Candidate = { readonly kind: CalibratedModel; readonly fitted: FittedModel 
 
 /** Exponents that are tried: first, last, step, in hundredths. */
 const EXPONENTS: Readonly<Record<CalibratedModel, readonly [number, number, number]>> = {
-  hazard: [60, 200, 5],
-  sizes: [90, 210, 10],
-  sizesWithPast: [90, 190, 10],
+  hazard: [0, 200, 5],
+  sizes: [0, 210, 10],
+  sizesWithPast: [0, 210, 10],
 }
 
 /** A fit on one half of the orders and its score on the other. */
@@ -130,9 +130,12 @@ function candidatesOf(): Candidate[] {
   })
 }
 
+/** A fit that errs to one side costs this much more for each outcome. */
+const BIAS_WEIGHT = 0.25
+
 /**
- * The parameters of a kind with the fewest wrong outcomes, counted over an exponent and its two
- * neighbours, so that the middle of a plain wins and not a lucky point; at equal counts the first.
+ * The parameters of a kind with the fewest wrong outcomes and the least bias, counted over an exponent and
+ * its two neighbours, so that the middle of a plain wins and not a lucky point; at equal counts the first.
  */
 function bestOf(
   candidates: readonly Candidate[],
@@ -141,7 +144,8 @@ function bestOf(
 ): Candidate {
   const errors = candidates.map((_, m) => {
     const score = scoreOf(shadows, (shadow) => shadow.predictedNs[m] ?? Number.NaN)
-    return score.falseFills + score.missedFills
+    const { falseFills, missedFills } = score
+    return falseFills + missedFills + Math.abs(falseFills - missedFills) * BIAS_WEIGHT
   })
   let best: Candidate | undefined
   let least = Number.POSITIVE_INFINITY

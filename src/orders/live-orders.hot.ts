@@ -36,7 +36,7 @@ export class LiveOrders {
   strike(id: number): void {
     const { ids } = this
     // Not splice: it would make an array of what it takes out.
-    let at = ids.indexOf(id)
+    let at = ids.lastIndexOf(id)
     while (++at < ids.length) ids[at - 1] = ids[at]!
     ids.pop()
   }

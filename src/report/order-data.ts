@@ -1,4 +1,6 @@
+import { PLAN_STEPS } from '../engine/plan-journal.ts'
 import { NO_ASK, NO_BID } from '../market/book.ts'
+import { WHYS } from '../orders/emulator/action.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { FILL_REASONS, REJECT_REASONS, REPORT_NAMES } from '../orders/report.ts'
 import { STATUS_NAMES } from '../orders/status.ts'
@@ -89,6 +91,8 @@ export function orderData(lives: OrderLives, total: number, timeScale: number): 
       fill: FILL_REASONS,
       rule: RISK_RULES,
       why: whys,
+      step: PLAN_STEPS,
+      because: WHYS,
     },
   }
 }

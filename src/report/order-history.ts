@@ -3,6 +3,7 @@ import { type JournalReader, readBlock } from '../engine/journal-reader.ts'
 import { PLAN_STEPS } from '../engine/plan-journal.ts'
 import { InputError } from '../lib/assert.ts'
 import { REPORT_CANCELED, REPORT_EXPIRED, REPORT_FILL } from '../orders/report.ts'
+import { DENIED, STATUS_NAMES } from '../orders/status.ts'
 import { wordsOf } from '../run/record-words.ts'
 import { withDuck } from '../store/duck.ts'
 import { textOfSteps } from '../units/grid.ts'
@@ -193,7 +194,8 @@ async function standingOf(orders: RecordFile, order: number, { qtyGrid, priceGri
   const cum = Number(cumLots ?? 0)
   const averageTicks = Number(notional ?? 0) / cum
   return {
-    status: String(status ?? ''),
+    // Of what the gate denied not every order has a row.
+    status: String(status ?? STATUS_NAMES[DENIED]),
     orderQty: textOfSteps(qtyGrid, Number(orderLots ?? 0)),
     cumQty: textOfSteps(qtyGrid, cum),
     avgPx: cum === 0 ? null : averageTicks * Number(textOfSteps(priceGrid, 1)),

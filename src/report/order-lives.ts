@@ -1,4 +1,5 @@
 import type { JOURNAL_CODE_NAMES } from '../engine/journal.hot.ts'
+import { PLAN_STEPS } from '../engine/plan-journal.ts'
 import { ORDER_TYPE_NAMES, TIME_IN_FORCE_NAMES } from '../orders/intent.ts'
 import { REJECT_REASONS } from '../orders/report.ts'
 import { DENIED, STATUS_NAMES } from '../orders/status.ts'
@@ -20,7 +21,11 @@ export const LIFE_CODES = [
   'fill',
   'report',
   'unfinished',
+  'plan-step',
 ] as const satisfies readonly (typeof JOURNAL_CODE_NAMES)[number][]
+
+/** Steps of a plan that are done to an order: its number stands as their quantity. */
+const ORDER_STEPS = ['submit', 'cancel', 'replace'] as const
 
 /** One event of an order as the journal has it; `code` is an index into LIFE_CODES. */
 export type OrderEvent = {
@@ -32,6 +37,7 @@ export type OrderEvent = {
   readonly c: number
   readonly priceTicks: number
   readonly qtyLots: number
+  /** Of a plan's step: the plan. */
   readonly x: number
   readonly y: number
   readonly bidTicks: number
@@ -140,12 +146,17 @@ function eventsSql(from: string, ids: readonly number[], epochNs: bigint): strin
   const wide = (low: number) =>
     `"word${low + 1}"::DOUBLE * 4294967296 + ("word${low}"::BIGINT & 4294967295)::DOUBLE`
   const byte = (shift: number) => `("word4" >> ${shift}) & 255`
-  return `SELECT number, count(*) OVER (PARTITION BY number), ("timeNs" - ${epochNs})::DOUBLE,
+  const steps = ORDER_STEPS.map((step) => PLAN_STEPS.indexOf(step)).join(', ')
+  const isStep = `code::VARCHAR = 'plan-step'`
+  const events = `(SELECT *, CASE WHEN ${isStep} THEN "qtyLots" ELSE number END AS id FROM ${from}
+    WHERE code::VARCHAR IN (${codes}) AND (NOT ${isStep} OR (${byte(8)}) IN (${steps})))`
+  return `SELECT id, count(*) OVER (PARTITION BY id), ("timeNs" - ${epochNs})::DOUBLE,
       list_position([${codes}], code::VARCHAR) - 1, ${byte(8)}, ${byte(16)}, ${byte(24)},
-      "priceTicks", "qtyLots", ${wide(8)}, ${wide(10)}, "word12", "word13", ${wide(14)}
-    FROM ${from}
-    WHERE code::VARCHAR IN (${codes}) AND number IN (SELECT unnest([${ids.join(', ')}]))
-    QUALIFY row_number() OVER (PARTITION BY number ORDER BY file_row_number) <= ${MAX_EVENTS}
+      "priceTicks", "qtyLots",
+      CASE WHEN ${isStep} THEN number ELSE ${wide(8)} END, ${wide(10)}, "word12", "word13", ${wide(14)}
+    FROM ${events}
+    WHERE id IN (SELECT unnest([${ids.join(', ')}]))
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY file_row_number) <= ${MAX_EVENTS}
     ORDER BY file_row_number`
 }
 

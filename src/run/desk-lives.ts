@@ -138,6 +138,7 @@ function deskConfig(inputs: DeskInputs, store: TableStore | null): DeskConfig {
     rules: execution.rules,
     latency: execution.latency(),
     fees: execution.fees,
+    calendars: execution.fees.map(() => execution.calendar),
     risk,
     seed,
     feedOffsetNs: execution.feedOffsetNs,

@@ -2,12 +2,14 @@ import { InputError } from '../lib/assert.ts'
 import { constantLatency } from '../models/latency/constant.ts'
 import type { LatencyModel } from '../models/latency/latency-model.ts'
 import { type LatencyTable, measuredLatency, readLatencyTable } from '../models/latency/measured.ts'
+import type { Calendar } from '../orders/emulator/sessions.ts'
 import { noRisk, type RiskSettings, standardRisk } from '../risk/risk-settings.ts'
 import { type FeeSchedule, type Instrument, rates } from '../units/instrument.ts'
 import { NS_PER_MS } from '../units/time.ts'
 import type { ExecutionRules } from '../venue/execution-rules.ts'
 import { type QueueConfig, resolveQueue } from './queue-config.ts'
 import type { ModelSetting } from './run-record.ts'
+import { calendarOf, type SessionTimes, sessionSettings } from './session-times.ts'
 
 /** A named, versioned set of execution rules and defaults. */
 type Profile = {
@@ -67,6 +69,8 @@ export type ExecutionConfig = {
   readonly feedOffsetMs?: number
   /** Decimal fractions of value, in place of the instrument's schedule. */
   readonly fees?: { readonly maker: string; readonly taker: string }
+  /** When the market opens and closes on every day, UTC, `HH:MM` or `HH:MM:SS`. */
+  readonly sessions?: SessionTimes
 }
 
 /** A profile with a run's changes, ready for a desk. */
@@ -76,6 +80,7 @@ export type Execution = {
   readonly rules: ExecutionRules
   readonly latency: () => LatencyModel
   readonly fees: readonly FeeSchedule[]
+  readonly calendar: Calendar
   readonly feedOffsetNs: number
   readonly runsUntilLanesEmpty: boolean
   readonly keepsCrossed: boolean
@@ -103,6 +108,7 @@ export function resolveExecution(
   const queue = resolveQueue(asked, instruments[0], lotSize * queueUnitLots, profile.fillsWhole)
   const latency = latencyOf(config, profile, epochNs)
   const fees = instruments.map((instrument) => feesOf(instrument, config))
+  const calendar = calendarOf(config.sessions)
   const feedOffsetNs = wholeNs(config.feedOffsetMs ?? 0, 'feedOffsetMs')
   const rules: ExecutionRules = {
     testsEachRow: profile.testsEachRow,
@@ -118,10 +124,14 @@ export function resolveExecution(
     rules,
     latency,
     fees,
+    calendar,
     feedOffsetNs,
     runsUntilLanesEmpty: profile.runsUntilLanesEmpty,
     keepsCrossed: profile.keepsCrossed,
-    settings: describe(profile, queue.source, rules, latency(), fees, feedOffsetNs),
+    settings: [
+      ...describe(profile, queue.source, rules, latency(), fees, feedOffsetNs),
+      ...sessionSettings(config.sessions),
+    ],
   }
 }
 

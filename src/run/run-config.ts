@@ -28,6 +28,7 @@ export const runConfigShape = z.strictObject({
       latency: latency.optional(),
       feedOffsetMs: z.number().nonnegative().optional(),
       fees: z.strictObject({ maker: rate, taker: rate }).optional(),
+      sessions: z.strictObject({ opens: z.string(), closes: z.string() }).optional(),
     })
     .optional(),
   risk: riskConfigShape.optional(),

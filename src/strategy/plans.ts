@@ -26,7 +26,7 @@ export type Plans = {
   stopHalfTicks(planId: number): number
 }
 
-/** A plan is over. The object is reused: copy what you keep. */
+/** A plan is over. */
 export type PlanEnd = {
   readonly planId: number
   /** Code of STATUS_NAMES. */

@@ -4,8 +4,8 @@ import * as t from '../../src/tape/schema.ts'
 import type { VenueClient } from '../../src/venue/execution-rules.ts'
 import { NaiveBook } from './naive-book.ts'
 import { hiddenShare, moveQueue, PlainTaken, type Queued, tradeShare } from './plain-level.ts'
-import { PlainSizes } from './plain-sizes.ts'
 import { PlainSession } from './plain-session.ts'
+import { PlainSizes } from './plain-sizes.ts'
 
 type PlainOrder = Queued & {
   readonly id: number

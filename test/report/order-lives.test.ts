@@ -10,6 +10,7 @@ import { saveRun } from '../../src/report/save-run.ts'
 import { backtest } from '../../src/run/backtest.ts'
 import { withDuck } from '../../src/store/duck.ts'
 import { busyStrategy, randomMarket } from '../support/random-market.ts'
+import { RISK_OFF } from '../support/risk-off.ts'
 import { openTapeOf } from '../support/tape-builder.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ticktape-lives-'))
@@ -72,4 +73,30 @@ test('of many orders each status keeps its share of the room, the rare ones whol
     const ids = [...(lives.shown.numbers.orderId ?? [])]
     expect(ids).toEqual(ids.toSorted((a, b) => a - b))
   })
+})
+
+test('an order that a plan sent tells of the plan', async () => {
+  const planned = backtest({
+    tapes: [openTapeOf(randomMarket(3000))],
+    strategy: {
+      name: 'plans',
+      params: {},
+      wakes: { everyNs: 5_000_000_000 },
+      create: (desk) => ({
+        onTimer() {
+          const { askTicks, hasBothSides } = desk.market
+          if (hasBothSides) desk.submit({ side: 1, qtyLots: 1, type: 3, stopTicks: askTicks + 1 })
+        },
+      }),
+    },
+    risk: RISK_OFF,
+  })
+  const directory = await saveRun(planned, root, 'test')
+  const { lives } = (await readRecord(directory)).orders
+  const steps = lives.events.flatMap((events) =>
+    events.filter(({ code }) => LIFE_CODES[code] === 'plan-step'),
+  )
+  expect(lives.shown.rows).toBeGreaterThan(0)
+  expect(steps.length).toBe(lives.shown.rows)
+  expect(steps[0]?.x).toBeGreaterThan(0)
 })

@@ -31,6 +31,8 @@ describe('a study', () => {
   let first: SweptStudy
   let trials: readonly StoredTrial[]
   let tapes: OpenTape[]
+  /** Returns of each trial over the parts of both days. */
+  const columns: number[][] = []
   beforeAll(async () => {
     first = await run('first')
     trials = await trialsOf(first)
@@ -51,7 +53,6 @@ describe('a study', () => {
 
   test("each day of each trial is the run that it has alone: same id, same journal, its metrics' sum", async () => {
     const { strategy, origin } = await loadStrategy(MAKER)
-    const columns: number[][] = []
     for (const trial of trials) {
       const runs = tapes.map((tape) =>
         backtest({
@@ -96,6 +97,17 @@ describe('a study', () => {
     expect(first.study.judged?.isSignificant).toBe(judged.isSignificant)
     const sum = columns[chosen]?.reduce((total, r) => total + r, 0) ?? 0
     expect(sum * 50_000).toBeCloseTo(trials[chosen]?.objective ?? Number.NaN, 6)
+  })
+
+  test('the trial that is judged is the best by the objective, whatever its Sharpe ratio', async () => {
+    const objective = { minimise: 'netPnl' }
+    const worst = await run('first', { study: { ...STUDY, objective }, name: 'worst' })
+    const { judged, best, timing } = worst.study
+    expect(timing?.runsComputed).toBe(0)
+    expect(judged?.best).toBe((best?.trial ?? 0) - 1)
+    const sharpes = columns.map((returns) => sharpeRatio(returns).value ?? 0)
+    expect(judged?.sharpe.value).toBe(sharpes[judged?.best ?? 0])
+    expect(judged?.sharpe.value).toBeLessThan(Math.max(...sharpes))
   })
 
   test('ranks what meets its conditions, best first, ties by number', () => {

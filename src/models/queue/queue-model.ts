@@ -48,7 +48,7 @@ export function queueAfterDepth(
 ): number {
   const decrease = previousLots - nextLots - tradedLots
   let front: number
-  if (decrease < 0) {
+  if (decrease < 0 || (decrease === 0 && model.isIndivisible === true)) {
     front = Math.min(frontLots, nextLots)
   } else {
     const back = previousLots - frontLots

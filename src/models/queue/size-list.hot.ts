@@ -88,6 +88,7 @@ export class SizeList {
       this.own = this.head
       this.aheadLots = 0
     } else if (this.aheadLots < 0) this.aheadLots = 0
+    if (this.aheadLots > this.totalLots) this.aheadLots = this.totalLots
   }
 
   /** The displayed size became `shownLots`, and no trade says why. */

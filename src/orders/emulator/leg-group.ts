@@ -246,7 +246,13 @@ export class LegGroup {
     const isMarket = this.phase === AT_MARKET
     // A limit that is being called back may still fill: what is left is known when it has ended.
     if (isMarket && this.orders.some(({ isOpen, isCalledBack }) => isOpen && isCalledBack)) return
-    for (const [i, lots] of excess.entries()) this.offset(i, lots, isMarket)
+    const missing = excess.map((lots, i) => Math.max(0, lots - this.lotsOnTheirWay(i)))
+    if (missing.every((lots) => lots === 0)) return
+    if (isMarket && ++this.tries > MARKET_TRIES) {
+      if (!this.hasOpen(true)) this.end(CANCELED, 'one leg remains open')
+      return
+    }
+    for (const [i, lots] of missing.entries()) if (lots > 0) this.offset(i, lots, isMarket)
   }
 
   private unwind(): void {
@@ -257,20 +263,18 @@ export class LegGroup {
     this.out.push({ kind: 'wake', atNs: this.endsNs })
   }
 
-  /** Sends against a leg what has no counterpart and is not on its way already. */
-  private offset(i: number, lots: number, isMarket: boolean): void {
-    const { side, instrument } = this.legs[i] as Leg
-    const onItsWay = this.orders.reduce(
+  /** What unwinding orders of a leg are still to fill. */
+  private lotsOnTheirWay(i: number): number {
+    return this.orders.reduce(
       (sum, each) =>
         each.leg === i && each.isUnwinding && each.isOpen ? sum + each.qtyLots - each.cumLots : sum,
       0,
     )
-    const qtyLots = lots - onItsWay
-    if (qtyLots <= 0) return
-    if (isMarket && ++this.tries > MARKET_TRIES) {
-      if (!this.hasOpen(true)) this.end(CANCELED, 'one leg remains open')
-      return
-    }
+  }
+
+  /** Sends against a leg what has no counterpart and is not on its way already. */
+  private offset(i: number, qtyLots: number, isMarket: boolean): void {
+    const { side, instrument } = this.legs[i] as Leg
     const average = Math.round((this.value[i] ?? 0) / this.filledLots(i))
     const priceTicks = average - side * (this.policy.worstTicks ?? 0)
     const terms = { side: -side as Side, instrument, qtyLots, ...(!isMarket && { priceTicks }) }

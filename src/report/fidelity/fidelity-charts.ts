@@ -13,14 +13,14 @@ export function f1Chart({ contenders }: FidelityRecord): Promise<Html> {
     field: 'name',
     type: 'nominal',
     sort: values.map(({ name }) => name),
-    axis: { grid: false, labelLimit: 300, labelColor: 'var(--ink)' },
+    axis: { grid: false, labelLimit: 220, labelColor: 'var(--ink)' },
   } as const
   const scale = { zero: false, nice: false, padding: 12 } as const
   const x = { type: 'quantitative', scale, axis: { tickCount: 6, format: '.3f' } } as const
   const label = `F1 by model: ${values.map(({ name, f1 }) => `${name} ${f1.toFixed(3)}`).join(', ')}`
   return chartSvg(
     {
-      width: 520,
+      width: 360,
       height: { step: 24 },
       data: { values },
       layer: [
@@ -52,13 +52,13 @@ export function undecidedChart({ contenders }: FidelityRecord): Promise<Html> {
     field: 'name',
     type: 'nominal',
     sort: bars.map(({ name }) => name),
-    axis: { grid: false, labelLimit: 300, labelColor: 'var(--ink)' },
+    axis: { grid: false, labelLimit: 220, labelColor: 'var(--ink)' },
   } as const
   const most = bars.at(-1)?.value ?? 1
   const x = { field: 'value', type: 'quantitative', axis: null } as const
   return chartSvg(
     {
-      width: 300,
+      width: 230,
       height: { step: 24 },
       data: { values: bars },
       layer: [

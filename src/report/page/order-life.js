@@ -43,6 +43,9 @@ export function eventWords(data, events, e) {
     const role = b === 1 ? `rested, queue ahead ${queue(events.x[e])}` : 'took'
     return { what: 'fill', more: `${fill}, ${names.fill[a]}, ${role}; ${best}` }
   }
+  if (code === 'plan-step') {
+    return { what: `plan ${events.x[e]}: ${names.step[a]}`, more: names.because[b] ?? '' }
+  }
   if (code === 'unfinished') return { what: 'still under way when the run ended', more: '' }
   if (names.report[a] === 'Fill') {
     return { what: 'heard Fill', more: `${fill}, ${names.fill[b]}, ${c === 1 ? 'maker' : 'taker'}` }
@@ -94,7 +97,8 @@ export function makeOrderLife(data, orders, events, describe) {
     const rows = []
     for (let e = first; e < last; e++) rows.push(eventRow(data, events, first, e))
     const left = orders.eventsTotal[i] - orders.events[i]
-    if (left > 0) rows.push(noteRow(`${formatNumber(left, 0)} more in journal.parquet`))
+    if (left > 0)
+      rows.push(noteRow(`${formatNumber(left, 0)} more: ticktape order show RUN ${texts.number}`))
     if (last === first) rows.push(noteRow('The journal tells nothing of it.'))
     body.replaceChildren(...rows)
     panel.hidden = false
