@@ -184,13 +184,12 @@ function verifyCommand(): Command {
 function sqlCommand(): Command {
   return subcommand(
     'sql',
-    'any SQL over tapes, and over fills, orders, equity and journal of runs',
+    'any SQL over tapes, bars(seconds), and fills, orders, equity and journal of runs',
     'sql "SELECT date, count(*) FROM tapes GROUP BY date"',
   )
     .argument('<query>', "DuckDB's SQL")
     .option('--reports <dir>', 'where runs are kept', 'reports')
     .option('--arrow <name=file...>', 'tables of Arrow IPC files, beside the tapes')
-    .addHelpText('after', BARS_HELP)
     .action(async (query: string, flags: SqlFlags) => {
       const answer = await sql(flags.datasets, query, flags.reports, arrowFiles(flags.arrow))
       const rows = answer.rows.map((row) => row.map(cell))
@@ -199,10 +198,6 @@ function sqlCommand(): Command {
 }
 
 type SqlFlags = Flags & { readonly reports: string; readonly arrow?: readonly string[] }
-
-const BARS_HELP =
-  '  ticktape tapes sql "SELECT * FROM bars(60) WHERE symbol = \'BTCUSDT\'"\n' +
-  '  ticktape tapes sql "SELECT count(*) FROM a" --arrow a=btc.arrow'
 
 function arrowFiles(texts: readonly string[] = []): ReadonlyMap<string, string> {
   return new Map(

@@ -1,7 +1,11 @@
 import { join } from 'node:path'
 import { LEFT_VIEW } from '../feeds/import/lobster-book.ts'
 import { InputError } from '../lib/assert.ts'
-import { CALIBRATED_MODELS, calibratedModel } from '../models/queue/queue-parameters.ts'
+import {
+  CALIBRATED_MODELS,
+  calibratedModel,
+  type QueueScale,
+} from '../models/queue/queue-parameters.ts'
 import { ENGINE_VERSION } from '../run/engine-version.ts'
 import type { QueueParameters } from '../run/queue-parameters-file.ts'
 import type { OpenTape } from '../store/catalog.ts'
@@ -59,18 +63,7 @@ export async function fidelity(options: FidelityOptions): Promise<FidelityRecord
   const fromNs = sinceEpoch(options.fromNs, epochNs, Number.NEGATIVE_INFINITY)
   const toNs = sinceEpoch(options.toNs, epochNs, Number.POSITIVE_INFINITY)
   const scale = marketScale(columns, identity, fromNs, toNs)
-  const contenders: Contender[] = [
-    LATEST,
-    EARLIEST,
-    EARLIEST_IN_MATCH,
-    ...defaultContenders(Number(manifest.instrument.lotSize), scale, conflateNs === 0),
-    ...(parameters === undefined
-      ? []
-      : CALIBRATED_MODELS.map((kind) => {
-          const model = calibratedModel(kind, parameters.models[kind], scale)
-          return contenderOf(model, `${model.name} of ${parameters.fittedOn.ref}`)
-        })),
-  ]
+  const contenders = contendersOf(tape, scale, conflateNs, parameters)
   const { onProgress } = options
   const window = { fromNs, toNs, conflateNs, graceNs }
   const { shadows, unended } = passShadows(columns, identity, contenders, {
@@ -129,12 +122,8 @@ export async function fidelity(options: FidelityOptions): Promise<FidelityRecord
         shadows: added,
         isUndecided,
         isOpen: (shadow) => isUndecided(shadow) || differ(2)(shadow),
-        pass: (others, some) => {
-          const wanted = new Set(some.map(shadowKey))
-          const isWanted = (order: number, enteredNs: number) =>
-            wanted.has(shadowKey({ order, enteredNs }))
-          return passShadows(columns, identity, others, { ...window, isWanted }).shadows
-        },
+        pass: (others, some) =>
+          passShadows(columns, identity, others, { ...window, isWanted: onlyThese(some) }).shadows,
       }),
     }),
   }
@@ -162,8 +151,26 @@ function trueQueueRecord(
   }
 }
 
-function shadowKey({ order, enteredNs }: Pick<Shadow, 'order' | 'enteredNs'>): string {
-  return `${order} ${enteredNs}`
+/** Bounds first, which `fidelity` knows by their places; then all that are shown. */
+function contendersOf(
+  { manifest }: OpenTape,
+  scale: QueueScale,
+  conflateNs: number,
+  parameters: QueueParameters | undefined,
+): Contender[] {
+  const fitted = CALIBRATED_MODELS.flatMap((kind) => {
+    if (parameters === undefined) return []
+    const model = calibratedModel(kind, parameters.models[kind], scale)
+    return [contenderOf(model, `${model.name} of ${parameters.fittedOn.ref}`)]
+  })
+  const lotSize = Number(manifest.instrument.lotSize)
+  const shown = defaultContenders(lotSize, scale, conflateNs === 0)
+  return [LATEST, EARLIEST, EARLIEST_IN_MATCH, ...shown, ...fitted]
+}
+
+function onlyThese(shadows: readonly Shadow[]): (order: number, enteredNs: number) => boolean {
+  const keys = new Set(shadows.map(({ order, enteredNs }) => `${order} ${enteredNs}`))
+  return (order, enteredNs) => keys.has(`${order} ${enteredNs}`)
 }
 
 function shareFilled(shadows: readonly Shadow[]): number {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import {
   BIGINT,
   BOOLEAN,
@@ -18,6 +18,7 @@ import {
 } from '@duckdb/node-api'
 import { DataType, type RecordBatch, RecordBatchReader, type Vector } from 'apache-arrow'
 import { InputError } from '../lib/assert.ts'
+import { arrowFault } from './arrow-check.ts'
 import { quoted } from './row-table.ts'
 
 const CHUNK_ROWS = 2048
@@ -49,6 +50,8 @@ export async function loadArrow(
       'an Arrow IPC file of numbers, flags, text and timestamps',
       'Check that the file is whole, and of that format.',
     )
+  const damage = existsSync(file) ? await arrowFault(file) : 'there is no such file'
+  if (damage !== null) throw fault(`the file cannot be read as Arrow IPC: ${damage}`)
   let columns: readonly ArrowColumn[] = []
   try {
     const reader = await RecordBatchReader.from(createReadStream(file))
@@ -72,10 +75,8 @@ export async function loadArrow(
   } catch (error) {
     if (error instanceof InputError) throw error
     const { code } = error as NodeJS.ErrnoException
-    if (code !== undefined && code !== 'ENOENT' && !code.startsWith('ERR_')) throw error
-    throw fault(
-      code === 'ENOENT' ? 'there is no such file' : 'the file cannot be read as Arrow IPC',
-    )
+    if (code !== undefined && !code.startsWith('ERR_')) throw error
+    throw fault('the file cannot be read as Arrow IPC')
   }
 }
 

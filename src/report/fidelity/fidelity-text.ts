@@ -30,7 +30,7 @@ export function fidelityText(record: FidelityRecord): string {
   return `${lines.join('\n')}\n`
 }
 
-const NAME_WIDTH = 42
+const NAME_WIDTH = 48
 const HEADS = [
   'F1',
   '95 %',

@@ -15,16 +15,23 @@ import type { Seed } from './seed.ts'
 import { SEEDS } from './seeds.ts'
 
 const FULL = process.env.TICKTAPE_FULL === '1'
-/** Mutated files of a format in CI and in full; tables open a database for each. */
-const FILES = { lines: FULL ? 100_000 : 2000, table: FULL ? 10_000 : 200 }
+/**
+ * Mutated files of a format in CI and in full. Each CSV file with a mapping opens a database; each Arrow
+ * file is decoded in a thread as well, which a damaged one may fill.
+ */
+const FILES = {
+  lines: FULL ? 100_000 : 2000,
+  csv: FULL ? 10_000 : 200,
+  arrow: FULL ? 1000 : 40,
+}
 /** One in so many goes through the whole import, which must leave nothing behind. */
 const WHOLE_EVERY = 250
 
 /** A format's files are shared among its seeds. */
 function filesOf({ format }: Seed): number {
-  const isTable = format === 'csv' || format === 'arrow'
+  const kind = format === 'csv' || format === 'arrow' ? format : 'lines'
   const seeds = SEEDS.filter((seed) => seed.format === format).length
-  return Math.ceil((isTable ? FILES.table : FILES.lines) / seeds)
+  return Math.ceil(FILES[kind] / seeds)
 }
 
 /** Takes rows as a tape would, and refuses what no tape may hold. */
@@ -176,7 +183,7 @@ describe.each(SEEDS.map((seed) => [seed.name, seed] as const))('%s', (_name, see
       const files = filesOf(seed)
       for (let number = 0; number < files; number++) counts[await check(seed, folder, number)]++
       expect(counts.refused).toBeGreaterThan(files / 10)
-      expect(counts.taken).toBeGreaterThan(0)
+      expect(counts.taken + counts.refused).toBe(files)
     },
     FULL ? 7_200_000 : 240_000,
   )
