@@ -86,9 +86,10 @@ function venueTurn(desk: EmulatedDesk, { pick, price, lots, chance }: Step): voi
   const order = open[pick % Math.max(1, open.length)]
   if (order === undefined) return
   const left = facts.leavesLots(order)
-  const timeInForce = facts.timeInForce[order]
+  const timeInForce = facts.timeInForce[facts.slotOf(order)]
   if (facts.hasRequest(order)) {
-    const isReplace = facts.requests.kind[facts.request[order] ?? 0] === REPLACE_REQUEST
+    const isReplace =
+      facts.requests.kind[facts.request[facts.slotOf(order)] ?? 0] === REPLACE_REQUEST
     const [taken, refused] = isReplace
       ? [r.REPORT_REPLACED, r.REPORT_REPLACE_REJECTED]
       : [r.REPORT_CANCELED, r.REPORT_CANCEL_REJECTED]
@@ -171,7 +172,7 @@ describe('whatever the strategy, the market and the venue do', () => {
         for (let turn = 0; turn < 500 && desk.facts.open.length > 0; turn++) {
           const order = desk.facts.open[0] ?? 0
           if (desk.facts.hasRequest(order)) {
-            const row = desk.facts.request[order] ?? 0
+            const row = desk.facts.request[desk.facts.slotOf(order)] ?? 0
             const isReplace = desk.facts.requests.kind[row] === REPLACE_REQUEST
             desk.say(order, isReplace ? r.REPORT_REPLACED : r.REPORT_CANCELED)
           } else desk.canceled(order)
@@ -200,7 +201,7 @@ describe('whatever the strategy, the market and the venue do', () => {
         const { facts } = desk
         for (let turn = 0; turn < 500 && facts.open.length > 0; turn++) {
           const order = facts.open[0] ?? 0
-          const row = facts.request[order] ?? 0
+          const row = facts.request[facts.slotOf(order)] ?? 0
           const isReplace = facts.requests.kind[row] === REPLACE_REQUEST
           if (facts.leavesLots(order) > 0) desk.fill(order, facts.leavesLots(order), 100)
           else desk.say(order, isReplace ? r.REPORT_REPLACE_REJECTED : r.REPORT_CANCEL_REJECTED)
