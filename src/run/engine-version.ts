@@ -1,2 +1,2 @@
 /** The engine's version: part of every run id, raised when a change may change a journal. */
-export const ENGINE_VERSION = '0.2.0'
+export const ENGINE_VERSION = '0.3.0'
