@@ -95,7 +95,11 @@ function venueTurn(desk: EmulatedDesk, { pick, price, lots, chance }: Step): voi
       : [r.REPORT_CANCELED, r.REPORT_CANCEL_REJECTED]
     if (chance > 6 && left > 0) desk.fill(order, Math.min(lots, left), price)
     else desk.say(order, chance > 0 ? taken : refused)
-  } else if (timeInForce === IOC || timeInForce === FOK || facts.type[order] === MARKET) {
+  } else if (
+    timeInForce === IOC ||
+    timeInForce === FOK ||
+    facts.type[facts.slotOf(order)] === MARKET
+  ) {
     if (chance > 1) desk.fill(order, timeInForce === FOK ? left : Math.min(lots, left), price)
     if (facts.isOpen(order)) desk.canceled(order)
   } else if (chance === 0) desk.say(order, r.REPORT_REJECTED, { reason: r.WOULD_CROSS })
