@@ -78,7 +78,9 @@ test('DAY orders end with the regular session, and nothing can be done until the
     }
   })
   const fees = { maker: '0', taker: '0' }
-  const run = backtest({ tapes: opened, strategy, execution: { fees } })
+  // Quotes hours apart: a gate that asks for fresh ones would refuse.
+  const risk = { referenceAgeMsMax: 'off', volumeShareMax: 'off', breakers: 'off' } as const
+  const run = backtest({ tapes: opened, strategy, execution: { fees }, risk })
   expect(heard).toEqual([
     '10-07T09:00 1 New',
     '10-07T15:30 2 New',

@@ -167,7 +167,7 @@ describe('the config of a point', () => {
     [{ 'execution.latencyMs': -1 }, 'execution.latency'],
     [{ 'execution.fees.maker': 0.1 }, 'execution.fees.taker'],
     [{ 'execution.hurry': 1 }, 'execution'],
-    [{ 'risk.openOrdersMax': 0 }, 'risk.openOrdersMax'],
+    [{ 'risk.openOrdersMax': -1 }, 'risk.openOrdersMax'],
     [{ 'execution.profile': 'hopeful' }, 'execution.profile'],
   ])('refuses %j', (point, field) => {
     expect(() => pointConfig({}, point, place)).toThrow(InputError)
