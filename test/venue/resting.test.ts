@@ -49,6 +49,17 @@ describe('a trade and an order that rests', () => {
     expect(fills(bench)).toEqual(['1 40@100 queue-cleared maker'])
   })
 
+  test('sizes in base units: a queue that rounding makes negative is no removal in a match', () => {
+    const rules = { ...rulesOf('hftbacktest-l2-no-partial'), queueUnitLots: 1000 }
+    const bench = new VenueBench('l2', rules).rows(level(0, 1, 100, 300), level(0, -1, 102, 10))
+    bench.limit(BUY, 100, 5)
+    // 0.3 - 0.1 - 0.2 is a little less than nothing, and then the level's size is stated.
+    bench.rows(trade(1, -1, 100, 100), trade(2, -1, 100, 200), level(3, 1, 100, 40))
+    expect(fills(bench)).toEqual([])
+    bench.rows(trade(4, -1, 100, 10))
+    expect(fills(bench)).toEqual(['1 5@100 queue-cleared maker'])
+  })
+
   test("its size is shared among the client's orders, in queue order", () => {
     const bench = new VenueBench().rows(book)
     bench.limit(BUY, 100, 4)
