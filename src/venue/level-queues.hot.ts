@@ -99,7 +99,8 @@ export class LevelQueues {
       const left = ahead > removed ? ahead - removed : 0
       resting.queueLots[slot] = left < shown ? left : shown
     }
-    if (removed > 0 && removed > ahead) this.reachInMatch(timeNs, slot, model, removed - ahead, traded)
+    if (removed > 0 && removed > ahead)
+      this.reachInMatch(timeNs, slot, model, removed - ahead, traded)
   }
 
   /** After a full refresh, or a clear: no queue is longer than what is displayed. */
