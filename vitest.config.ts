@@ -9,7 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // For what hangs: recordings are walked row by row on machines that others use as well.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })
