@@ -31,6 +31,22 @@ describe('flags', () => {
     expect(desk.emulator.of(id).filledLots).toBe(4)
   })
 
+  test('an order that the venue will not change can still be canceled', () => {
+    const desk = new EmulatedDesk()
+    const id = desk.submit({ side: SELL, qtyLots: 5, priceTicks: 101, displayLots: 2 })
+    desk.change(id, { priceTicks: 102 })
+    for (let k = 0; k < 4; k++) desk.say(1, r.REPORT_REPLACE_REJECTED)
+    const asked = '1: replace #1 with 2 at 102 (asked for)'
+    expect(desk.take()).toEqual([
+      '1: sell 2 at 101 GTC as #1 (asked for)',
+      ...[asked, asked, asked, asked],
+    ])
+    desk.cancel(id)
+    expect(desk.take()).toEqual(['1: cancel #1 (asked for)'])
+    desk.canceled(1)
+    expect(desk.take()).toEqual(['1: Canceled (asked for)'])
+  })
+
   test('an iceberg of another price or size', () => {
     const desk = new EmulatedDesk()
     const id = desk.submit({ side: SELL, qtyLots: 5, priceTicks: 101, displayLots: 2 })

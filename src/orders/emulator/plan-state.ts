@@ -30,8 +30,9 @@ export type Child = {
   isOpen: boolean
   /** A cancel or a replace is on its way. */
   isAsking: boolean
-  /** How often the venue refused to cancel or to change it. */
-  refusals: number
+  /** How often the venue refused to change it, and to cancel it: who may not change may still end. */
+  refusedReplaces: number
+  refusedCancels: number
 }
 
 /**
@@ -156,7 +157,8 @@ export class PlanState {
       cumLots: 0,
       isOpen: true,
       isAsking: false,
-      refusals: 0,
+      refusedReplaces: 0,
+      refusedCancels: 0,
     }
     this.children.push(child)
     return child

@@ -149,7 +149,8 @@ function hearAnswer(child: Child, report: number): void {
     child.askedLots = child.lots
     child.askedTicks = child.ticks
     child.isAsking = false
-    child.refusals++
+    if (report === REPORT_CANCEL_REJECTED) child.refusedCancels++
+    else child.refusedReplaces++
   }
 }
 
@@ -230,9 +231,12 @@ export function stop(around: Surroundings, state: PlanState, cause: number, why:
 /** Asks the venue for what a child is to be, once nothing else of it is under way. */
 export function adjust(around: Surroundings, state: PlanState, child: Child, why: Why): void {
   const { order } = child
-  if (!child.isOpen || child.isAsking || order === 0 || child.refusals > REFUSALS_MAX) return
+  if (!child.isOpen || child.isAsking || order === 0) return
   const plan = state.id
-  if (child.wantedLots <= child.cumLots) {
+  const isOver = child.wantedLots <= child.cumLots
+  const refused = isOver ? child.refusedCancels : child.refusedReplaces
+  if (refused > REFUSALS_MAX) return
+  if (isOver) {
     child.isAsking = true
     around.out.push({ kind: 'cancel', plan, order, why })
   } else if (child.wantedLots !== child.askedLots || child.wantedTicks !== child.askedTicks) {
