@@ -13,7 +13,7 @@ type ResetFlags = Flags & { readonly reason: string; readonly by: string; readon
 /** `ticktape breaker`: what stands tripped, and its reset. */
 export function breakerCommand(): Command {
   return new Command('breaker')
-    .description('breakers of paper and live desks: what stands tripped, and its reset')
+    .description('breakers whose state outlives a process: what stands tripped, and its reset')
     .addCommand(lsCommand())
     .addCommand(resetCommand())
     .addHelpText('after', '\nExample:\n  ticktape breaker ls')
