@@ -59,12 +59,6 @@ function measureCode(value: number): number {
   return code >= 0 && code <= MEASURE_MAX ? code : -2
 }
 
-/** A measure as journalled; NaN for none, Infinity for one that was beyond what can be written. */
-export function measureOf(code: number): number {
-  if (code === -1) return Number.NaN
-  return code === -2 ? Number.POSITIVE_INFINITY : code / MEASURE_SCALE
-}
-
 /**
  * What a desk writes into its journal, one call a kind of record. Which field holds what is written in
  * docs/journal.md; `readJournal` and run/journal-tables.ts read it back.

@@ -81,7 +81,8 @@ export class Journal {
   /** Rings that wait to be written. */
   private rings = 0
   private ringNs = 0
-  private doneHash: string | null = null
+  /** The hash of what was done, without the accounts; null before `beginAccounts`. */
+  hashOfDone: string | null = null
 
   /**
    * `keep`: the records, not only their hash; with a store they go there block by block. `after` goes
@@ -189,12 +190,7 @@ export class Journal {
   beginAccounts(): void {
     if (this.rings > 0) this.writeRings()
     if (this.at > 0) this.closeBlock()
-    this.doneHash = this.chain.hash
-  }
-
-  /** The hash of what was done, without the accounts; null before `beginAccounts`. */
-  get hashOfDone(): string | null {
-    return this.doneHash
+    this.hashOfDone = this.chain.hash
   }
 
   /** Closes the chain over what is left and returns the journal hash. */

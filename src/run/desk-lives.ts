@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { InputError } from '../lib/assert.ts'
 import { BlockFile } from '../store/block-file.ts'
 import type { DeskInputs } from './desk-inputs.ts'
-import { type JournalTables, TableStore, tablesOf } from './finished-run.ts'
+import { type JournalTables, TableStore, tablesOf } from './journal-store.ts'
 import { accountsUnder, hashWithAccounts, livesOf } from './shared-lives.ts'
 import type { TapeRun } from './tape-run.ts'
 

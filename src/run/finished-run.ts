@@ -1,16 +1,13 @@
 import type { DeskRuntime } from '../engine/desk.ts'
 import type { DeskConfig } from '../engine/desk-config.ts'
-import type { BlockStore, Journal } from '../engine/journal.hot.ts'
-import { type JournalReader, readBlock, readJournal } from '../engine/journal-reader.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { assert } from '../lib/assert.ts'
 import { writtenForm } from '../risk/state/risk-record-text.ts'
 import type { DeskInputs } from './desk-inputs.ts'
 import type { Life } from './desk-lives.ts'
 import { equityOf } from './equity-table.ts'
-import { FillRows, OrderRows } from './journal-tables.ts'
 import { replayLimits } from './replay-limits.ts'
-import { RunTally } from './run-counts.ts'
+import type { RunTally } from './run-counts.ts'
 import type {
   BreakerEvent,
   EquityTable,
@@ -48,39 +45,6 @@ export type Run = {
 export type RunDesk = Pick<DeskRuntime, 'own' | 'notes' | 'journal' | 'market' | 'wakeCount'> & {
   readonly config: Pick<DeskConfig, 'fees'>
   readonly ledgers: readonly Ledger[]
-}
-
-/** What a journal is read for: its fills, its orders, its counts. */
-export class JournalTables {
-  readonly fills = new FillRows()
-  readonly orders = new OrderRows()
-  readonly tally = new RunTally()
-
-  note(r: JournalReader): void {
-    this.fills.note(r)
-    this.orders.note(r)
-    this.tally.note(r)
-  }
-}
-
-/** A place for a journal that keeps no records: each block is read into the tables and let go. */
-export class TableStore implements BlockStore {
-  readonly tables = new JournalTables()
-
-  put(words: Int32Array): void {
-    readBlock(words, (r) => this.tables.note(r))
-  }
-
-  blocks(): Iterable<Int32Array> {
-    return []
-  }
-}
-
-/** The tables of a journal that was kept. */
-export function tablesOf(journal: Journal): JournalTables {
-  const tables = new JournalTables()
-  readJournal(journal, (r) => tables.note(r))
-  return tables
 }
 
 /** A desk's run, out of how it lived. */

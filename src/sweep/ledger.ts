@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckError, StoredStateError } from '../lib/assert.ts'
 import { canonicalJson, sha256Hex } from '../lib/hash-chain.ts'
@@ -178,9 +178,4 @@ function flush(file: string): void {
   } finally {
     closeSync(open)
   }
-}
-
-/** Whether there is a ledger under a studies root. */
-export function hasLedger(studiesRoot: string): boolean {
-  return existsSync(join(studiesRoot, 'ledger'))
 }

@@ -1,31 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { InputError } from '../../src/lib/assert.ts'
 import * as table from '../../src/risk/breakers/breaker-table.ts'
-import { Breakers, type BreakersSetup } from '../../src/risk/breakers/breakers.ts'
-import { RISK_RULES } from '../../src/risk/denials.ts'
 import { memoryLog, type RiskRecord, standingsOf } from '../../src/risk/state/risk-log.ts'
-
-const { STANDARD_BREAKERS } = table
-const INSTRUMENTS = [
-  { venue: 'one', symbol: 'A' },
-  { venue: 'one', symbol: 'B' },
-  { venue: 'two', symbol: 'A' },
-] as const
-
-function breakersOf(changes: Partial<BreakersSetup> = {}): Breakers {
-  return new Breakers({
-    settings: STANDARD_BREAKERS,
-    strategy: 'made up',
-    instruments: INSTRUMENTS,
-    log: memoryLog(),
-    halfOpen: null,
-    epochNs: 0n,
-    ...changes,
-  })
-}
-
-const blockedOf = (breakers: Breakers) =>
-  INSTRUMENTS.map((_, i) => RISK_RULES[breakers.blocking[i] ?? 0])
+import { blockedOf, breakersOf } from './made-up-breakers.ts'
 
 describe('a reset', () => {
   test('needs a reason and a name', () => {

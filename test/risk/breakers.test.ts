@@ -1,33 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as table from '../../src/risk/breakers/breaker-table.ts'
-import { Breakers, type BreakersSetup } from '../../src/risk/breakers/breakers.ts'
+import type { Breakers } from '../../src/risk/breakers/breakers.ts'
 import { RISK_RULES } from '../../src/risk/denials.ts'
 import { memoryLog } from '../../src/risk/state/risk-log.ts'
 import { type BreakerStep, PlainBreakers } from '../oracle/plain-breakers.ts'
 import { propertyRuns } from '../support/property-runs.ts'
+import { blockedOf, breakersOf, INSTRUMENTS } from './made-up-breakers.ts'
 
-const { BREAKERS, BREAKER_NAMES, NO_BREAKERS, STANDARD_BREAKERS } = table
-const INSTRUMENTS = [
-  { venue: 'one', symbol: 'A' },
-  { venue: 'one', symbol: 'B' },
-  { venue: 'two', symbol: 'A' },
-] as const
-
-function breakersOf(changes: Partial<BreakersSetup> = {}): Breakers {
-  return new Breakers({
-    settings: STANDARD_BREAKERS,
-    strategy: 'made up',
-    instruments: INSTRUMENTS,
-    log: memoryLog(),
-    halfOpen: null,
-    epochNs: 0n,
-    ...changes,
-  })
-}
-
-const blockedOf = (breakers: Breakers) =>
-  INSTRUMENTS.map((_, i) => RISK_RULES[breakers.blocking[i] ?? 0])
+const { BREAKERS, BREAKER_NAMES, NO_BREAKERS } = table
 
 /** How many numbers each kind of breaker is measured with. */
 const keysOf = (breaker: number) =>

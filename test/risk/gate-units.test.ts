@@ -1,31 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import { MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import { RISK_RULES } from '../../src/risk/denials.ts'
-import { type GateFacts, quietFacts } from '../../src/risk/facts.ts'
+import type { GateFacts } from '../../src/risk/facts.ts'
 import { Gate } from '../../src/risk/gate.ts'
 import { NO_LIMITS, type RiskLimits, RULES, standardLimits } from '../../src/risk/rules.ts'
 import { ALWAYS, type TradingRules } from '../../src/risk/trading-rules.ts'
 import { instrumentOf } from '../support/tape-builder.ts'
-
-/** A lot at a tick is worth 0.001: 10 lots at 1000 ticks are 10. Bid 999, ask 1001. */
-const ORDER: OrderTerms = {
-  orderId: 1,
-  instrument: 0,
-  side: 1,
-  type: LIMIT,
-  timeInForce: 1,
-  postOnly: false,
-  priceTicks: 1000,
-  qtyLots: 10,
-}
-const FACTS: GateFacts = {
-  ...quietFacts(),
-  midHalfTicks: 2000,
-  referenceAgeNs: 0,
-  recentVolumeLots: 1e6,
-}
-/** The standard limits of a small account, so that each can be reached alone. */
-const CAPITAL = 1000
+import { CAPITAL, FACTS, ORDER } from './small-account.ts'
 
 type Ask = {
   readonly terms?: Partial<OrderTerms>

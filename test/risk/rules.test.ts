@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { LIMIT, MARKET, type OrderTerms } from '../../src/orders/intent.ts'
+import { MARKET, type OrderTerms } from '../../src/orders/intent.ts'
 import { RISK_RULES } from '../../src/risk/denials.ts'
-import { type GateFacts, quietFacts } from '../../src/risk/facts.ts'
+import type { GateFacts } from '../../src/risk/facts.ts'
 import { Gate } from '../../src/risk/gate.ts'
 import {
   NO_LIMITS,
@@ -13,26 +13,8 @@ import {
 import { ALWAYS, type TradingRules } from '../../src/risk/trading-rules.ts'
 import { NS_PER_DAY, NS_PER_MS, NS_PER_SECOND } from '../../src/units/time.ts'
 import { instrumentOf } from '../support/tape-builder.ts'
+import { CAPITAL, FACTS, ORDER } from './small-account.ts'
 
-/** A lot at a tick is worth 0.001: 10 lots at 1000 ticks are 10. Bid 999, ask 1001. */
-const ORDER: OrderTerms = {
-  orderId: 1,
-  instrument: 0,
-  side: 1,
-  type: LIMIT,
-  timeInForce: 1,
-  postOnly: false,
-  priceTicks: 1000,
-  qtyLots: 10,
-}
-const FACTS: GateFacts = {
-  ...quietFacts(),
-  midHalfTicks: 2000,
-  referenceAgeNs: 0,
-  recentVolumeLots: 1e6,
-}
-/** The standard limits of a small account, so that each can be reached alone. */
-const CAPITAL = 1000
 const HOUR_NS = 3600 * NS_PER_SECOND
 
 type Ask = {

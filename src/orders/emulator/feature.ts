@@ -3,7 +3,6 @@ import {
   AT_CLOSE,
   AT_OPEN,
   GTD,
-  MARKET_TO_LIMIT,
   PLAN_TIME_NAMES,
   PLAN_TYPE_NAMES,
   type Plan,
@@ -57,9 +56,4 @@ export function needsEmulator(plan: Plan, natively: ReadonlySet<Feature>): boole
 /** What of a plan is done on our side, for the record. */
 export function emulatedOf(plan: Plan, natively: ReadonlySet<Feature>): Feature[] {
   return featuresOf(plan).filter((feature) => !natively.has(feature))
-}
-
-/** Market-to-limit is one order with a price of the moment, whoever does it. */
-export function takesPriceOfTheMoment(plan: Plan): boolean {
-  return typeOf(plan) === MARKET_TO_LIMIT
 }
