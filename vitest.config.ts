@@ -9,8 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // For what hangs: recordings are walked row by row on machines that others use as well.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

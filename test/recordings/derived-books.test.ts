@@ -213,9 +213,13 @@ function compare(orders: TapeColumns): Moments {
 
 describe('levels derived from orders', () => {
   for (const [symbol, format, venue, files] of RECORDINGS) {
-    recorded(`${symbol}: equal the orders' own sums after every event${recordedNote}`, async () => {
-      const found = (await tapesOf(symbol, format, venue, files)).map(compare)
-      expect(found).toEqual(MOMENTS[symbol])
-    })
+    recorded(
+      `${symbol}: equal the orders' own sums after every event${recordedNote}`,
+      async () => {
+        const found = (await tapesOf(symbol, format, venue, files)).map(compare)
+        expect(found).toEqual(MOMENTS[symbol])
+      },
+      300_000,
+    )
   }
 })

@@ -63,9 +63,8 @@ describe('five days take the memory of one', () => {
       expect(imported.code, imported.stderr).toBe(0)
       const config = join(root, 'config.json')
       const fees = { maker: '0.0001', taker: '0.0003' }
-      // Hours before the open are silent: what the gate then refuses ten times a second is not the point.
-      const risk = { referenceAgeMsMax: 'off', volumeShareMax: 'off' }
-      writeFileSync(config, JSON.stringify({ execution: { fees }, risk, capital: 1e8 }))
+      // Hours before the open are silent: the gate refuses then, ten times a second.
+      writeFileSync(config, JSON.stringify({ execution: { fees }, capital: 1e8 }))
       const [day, week] = ['2013-10-07', '2013-10-07..2013-10-11']
       peakOf('twap-execution', `USA/IBM/${week}`, '--config', config)
       const one = peakOf('market-maker', `USA/IBM/${day}`, '--config', config)

@@ -15,6 +15,7 @@ import { writeRunRecord } from '../../src/run/write-record.ts'
 import { sqlText, withDuck } from '../../src/store/duck.ts'
 import { type InstrumentSpec, rates } from '../../src/units/instrument.ts'
 import { busyStrategy, randomMarket } from '../support/random-market.ts'
+import { RISK_OFF } from '../support/risk-off.ts'
 import { openTapeOf, specOf } from '../support/tape-builder.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tables-'))
@@ -38,6 +39,7 @@ function runOf(contract: string): Run {
     tapes: [tape],
     strategy: busyStrategy,
     execution: { latency: { entryMs: 3, responseMs: 2 } },
+    risk: RISK_OFF,
   })
 }
 
@@ -171,7 +173,7 @@ describe.each(Object.keys(CONTRACTS))('the tables of a run, %s', (contract) => {
     head = createHash('sha256').update(head).update(last).digest()
     expect(last.length).toBe(64)
     expect(Buffer.from(head).toString('hex')).toBe(run.journalHash)
-    expect(rows.length).toBeGreaterThan(3000)
+    expect(rows.length).toBeGreaterThan(4096)
   })
 
   test('the last equity sample is the ledger at the last middle', () => {
