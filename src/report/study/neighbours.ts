@@ -1,3 +1,4 @@
+import { median } from '../../measure/moments/sum.ts'
 import type { Axis } from '../../run/study-record.ts'
 import type { StoredTrial } from '../../run/trial-table.ts'
 import { placeOn } from './study-data.ts'
@@ -88,10 +89,5 @@ export function effectOf(
 
 /** Middle of the objectives; NaN of none. */
 export function medianObjective(trials: readonly StoredTrial[]): number {
-  const sorted = trials
-    .flatMap(({ objective }) => (objective === null ? [] : [objective]))
-    .sort((a, b) => a - b)
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN
-  return (lower + upper) / 2
+  return median(trials.flatMap(({ objective }) => (objective === null ? [] : [objective])))
 }
